@@ -1,0 +1,57 @@
+/**
+ * The socket a connection needs. The edge (`src/sockjs`) fits every SockJS transport into it, so that nothing further in
+ * knows whether a client is on a WebSocket or polls.
+ */
+import type { CloseCode } from '../protocol/codes.ts';
+
+/**
+ * Messages encoded once for all sockets that get them. A transport renders them into its frames with a pure function;
+ * the result is kept, so a room of a thousand costs one rendering per kind of transport and not a thousand.
+ */
+export class Batch {
+  /** One JSON text per message, in order; never empty. */
+  readonly messages: readonly string[];
+  readonly #renderings = new Map<Renderer<unknown>, unknown>();
+
+  constructor(messages: readonly string[]) {
+    this.messages = messages;
+  }
+
+  /** What `renderer` makes of the messages; computed at the first call only. */
+  as<T>(renderer: Renderer<T>): T {
+    let rendering = this.#renderings.get(renderer) as T | undefined;
+    if (rendering === undefined) {
+      rendering = renderer(this.messages);
+      this.#renderings.set(renderer, rendering);
+    }
+    return rendering;
+  }
+}
+
+/** A pure function from messages to a transport's frames; keep it a constant, since its identity is the key. */
+export type Renderer<T> = (messages: readonly string[]) => T;
+
+export type Transport = 'websocket' | 'websocket-raw' | 'xhr-streaming' | 'eventsource' | 'htmlfile' | 'xhr-polling';
+
+export interface Socket {
+  readonly transport: Transport;
+  /** Bytes accepted by {@link send} that the peer has not taken yet. */
+  readonly pendingBytes: number;
+  /** Hands messages over, in order; never throws, and does nothing once the socket is closed. */
+  send(batch: Batch): void;
+  /** Ends the session, or the raw WebSocket, with a code. */
+  close(code: CloseCode, reason: string): void;
+}
+
+/** What the owner of a socket wants to hear. None of them may throw. */
+export interface SocketHandlers {
+  /** One message, as text. */
+  message(text: string): void;
+  /** What arrived was no text (a member of a SockJS array that is no string, a binary frame). */
+  invalid(reason: string): void;
+  /** The socket has ended, from whichever side; called once. */
+  closed(): void;
+}
+
+/** How the edge hands a new socket in. */
+export type AcceptSocket = (socket: Socket) => SocketHandlers;
