@@ -19,7 +19,14 @@ export interface PresenceEvent {
   readonly memberCount: number;
 }
 
-export type PresenceListener = (event: PresenceEvent) => void;
+/** Someone is typing. Never stored: who does not hear it has missed nothing. */
+export interface TypingEvent {
+  readonly room: string;
+  readonly event: 'typing';
+  readonly user: User;
+}
+
+export type PresenceListener = (event: PresenceEvent | TypingEvent) => void;
 
 /** Whether a lease given back ends now (the person left) or after the grace time (the connection ended). */
 export type Departure = 'at-once' | 'after-grace';
@@ -36,6 +43,9 @@ export interface Presence {
 
   /** Gives this holder's lease back; announces `left` when it was the person's last. */
   leave(room: string, userId: string, departure: Departure): Promise<void>;
+
+  /** Tells all subscribers, on every node, that a person is typing. */
+  typing(room: string, user: User): Promise<void>;
 
   /** Renews all the leases this holder has; call it well within the lease time. */
   renew(leases: readonly Lease[]): Promise<void>;

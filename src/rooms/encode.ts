@@ -1,0 +1,19 @@
+/** JSON texts of what a room sends. A message is encoded once, and a `joined` is put together from messages already encoded. */
+import type { LogEntry } from '../log/room-log.ts';
+import type { Joined, RoomMessage, ServerMessage } from '../protocol/messages.ts';
+
+export function encode(message: ServerMessage): string {
+  return JSON.stringify(message);
+}
+
+export function encodeEntry(room: string, entry: LogEntry): string {
+  const { seq, id, user, text, time } = entry;
+  const message: RoomMessage = { type: 'message', room, seq, id, user: { id: user.id, name: user.name }, text, time };
+  return JSON.stringify(message);
+}
+
+/** @param messages encoded `message`s, ascending. */
+export function encodeJoined(joined: Omit<Joined, 'type' | 'messages'>, messages: readonly string[]): string {
+  const head = JSON.stringify({ type: 'joined', ...joined });
+  return `${head.slice(0, -1)},"messages":[${messages.join(',')}]}`;
+}
