@@ -3,7 +3,7 @@
  * Unknown fields are ignored, so that a newer client can talk to an older node.
  */
 import type { ErrorCode } from './codes.ts';
-import { HISTORY_DEFAULT_MESSAGES, HISTORY_MAX_MESSAGES, ROOMS_PER_CONNECTION_MAX, TEXT_MAX_CODE_POINTS } from './limits.ts';
+import { HISTORY_DEFAULT_MESSAGES, HISTORY_MAX_MESSAGES, PROTOCOL_VERSION, ROOMS_PER_CONNECTION_MAX, TEXT_MAX_CODE_POINTS } from './limits.ts';
 import type { ClientMessage, HistoryRequest, ResumeRequest } from './messages.ts';
 
 /** Why a message is refused, with what is needed to tell the sender which one. */
@@ -102,8 +102,12 @@ const BAD_ROOM = '"room" must be 1 to 64 of a-z, 0-9 and "-", and not begin with
 
 function decodeHello(fields: Fields): Decoded {
   const { protocol, ticket, rooms = [] } = fields;
-  if (typeof protocol !== 'number' || !Number.isSafeInteger(protocol)) return refuseFields(fields, '"protocol" must be a whole number.');
-  if (typeof ticket !== 'string' || ticket.length > 128) return refuseFields(fields, '"ticket" must be a string, as the session call gave it.');
+  if (typeof protocol !== 'number' || protocol !== PROTOCOL_VERSION) {
+    return { ok: false, refusal: refusalOf(fields, 'unsupported_protocol', `This node speaks protocol ${PROTOCOL_VERSION}.`) };
+  }
+  if (typeof ticket !== 'string' || ticket === '' || ticket.length > 128) {
+    return { ok: false, refusal: refusalOf(fields, 'unauthorized', '"ticket" must be one that the session call gave.') };
+  }
   if (!Array.isArray(rooms)) return refuseFields(fields, '"rooms" must be an array.');
   if (rooms.length > ROOMS_PER_CONNECTION_MAX) return refuseFields(fields, `"rooms" may name at most ${ROOMS_PER_CONNECTION_MAX} rooms.`);
   const accepted = new Map<string, ResumeRequest>();

@@ -7,7 +7,7 @@ export const WINDOW_MAX_MESSAGES = 512;
 export const WINDOW_MAX_CHARACTERS = 1024 * 1024;
 
 /** Characters of messages in one `joined` or `history`; what is beyond follows, or is asked for. Bounds what one answer can put before a slow reader. */
-export const ANSWER_MAX_CHARACTERS = 256 * 1024;
+export const ANSWER_MAX_CHARACTERS = 128 * 1024;
 
 /** Messages read from the log at a time by a connection that catches up. */
 export const CATCH_UP_MESSAGES = 100;

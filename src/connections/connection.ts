@@ -1,0 +1,173 @@
+/**
+ * One client's connection, whatever carries it.
+ *
+ * | state | a message | leaves to |
+ * | --- | --- | --- |
+ * | `greeting` | a valid `hello` is redeemed; anything else closes with 4002 | `open`, `closed` (no `hello` within 10 s: 4001) |
+ * | `open` | is carried out by `commands.ts`, in the order they came | `closed` |
+ * | `closed` | is ignored | |
+ */
+import { CloseCode, type ErrorCode } from '../protocol/codes.ts';
+import { decodeClientMessage, type DecodedHello, type DecodedMessage, type Refusal } from '../protocol/decode.ts';
+import { HELLO_DEADLINE_MS, PROTOCOL_VERSION } from '../protocol/limits.ts';
+import type { ErrorMessage, ServerMessage, User } from '../protocol/messages.ts';
+import { Batch } from '../support/batch.ts';
+import type { CancelTimer } from '../support/clock.ts';
+import { TokenBucket } from '../support/rate-limit.ts';
+import { randomId } from '../support/random.ts';
+import { SerialQueue } from '../support/serial-queue.ts';
+import { COMMANDS_BURST, COMMANDS_PER_SECOND, QUEUED_COMMANDS_MAX, REFUSALS_BURST, REFUSALS_PER_SECOND } from '../support/server-limits.ts';
+import { runCommand } from './commands.ts';
+import { Memberships } from './memberships.ts';
+import { Outbox } from './outbox.ts';
+import type { ConnectionServices } from './services.ts';
+import type { Socket, SocketHandlers } from './socket.ts';
+
+/** Asked of a client whose request found a store out of reach; it then tries again. */
+const RETRY_AFTER_MS = 1_000;
+
+/** Codes that tell of the server's trouble and not of the client's conduct. */
+const BLAMELESS: ReadonlySet<ErrorCode> = new Set(['unavailable']);
+
+export class Connection implements SocketHandlers {
+  readonly outbox: Outbox;
+  readonly memberships: Memberships;
+  readonly services: ConnectionServices;
+  readonly #socket: Socket;
+  readonly #queue = new SerialQueue();
+  readonly #commands: TokenBucket;
+  readonly #refusals: TokenBucket;
+  readonly #nonce = randomId(16);
+  #state: 'greeting' | 'open' | 'closed' = 'greeting';
+  #user: User | undefined;
+  #cancelDeadline: CancelTimer;
+
+  constructor(socket: Socket, services: ConnectionServices) {
+    this.#socket = socket;
+    this.services = services;
+    this.outbox = new Outbox(socket, (outbox) => services.watch(this, outbox));
+    this.memberships = new Memberships(services.rooms, this.outbox);
+    const now = services.clock.now();
+    this.#commands = new TokenBucket({ perSecond: COMMANDS_PER_SECOND, burst: COMMANDS_BURST }, now);
+    this.#refusals = new TokenBucket({ perSecond: REFUSALS_PER_SECOND, burst: REFUSALS_BURST }, now);
+    this.#cancelDeadline = services.clock.after(HELLO_DEADLINE_MS, () => this.close(CloseCode.unauthorized, 'no valid hello in time'));
+    services.metrics.connections.inc({ transport: socket.transport });
+    services.metrics.connectionsOpened.inc({ transport: socket.transport });
+  }
+
+  /** Whom this connection belongs to, once it said hello. */
+  get user(): User | undefined {
+    return this.#user;
+  }
+
+  get ended(): boolean {
+    return this.#state === 'closed';
+  }
+
+  message(text: string): void {
+    if (this.#state === 'closed') return;
+    const decoded = decodeClientMessage(text);
+    if (!decoded.ok) return this.#queue.push(() => this.#refuseUndecodable(decoded.refusal));
+    const { message } = decoded;
+    // Sends have a limit of their own, which holds for the session and not for one connection.
+    const taken = message.type === 'send' ? ({ allowed: true } as const) : this.#commands.take(this.services.clock.now());
+    if (!taken.allowed) return this.refuseMessage(message, 'rate_limited', 'Too many requests at once.', taken.retryAfterMs);
+    if (this.#queue.length >= QUEUED_COMMANDS_MAX) {
+      return this.refuseMessage(message, 'rate_limited', 'Earlier requests are still being carried out.', RETRY_AFTER_MS);
+    }
+    this.#queue.push(() => this.#carryOut(message));
+  }
+
+  invalid(reason: string): void {
+    this.#queue.push(() => this.#refuseUndecodable({ code: 'bad_request', message: reason }));
+  }
+
+  /** The socket ended, or is being closed: leaves the rooms with their grace time. */
+  closed(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#cancelDeadline();
+    this.#queue.clear();
+    this.outbox.end();
+    this.memberships.leaveAll();
+    this.services.metrics.connections.dec({ transport: this.#socket.transport });
+    this.services.forget(this);
+  }
+
+  send(message: ServerMessage): void {
+    if (this.#state !== 'closed') this.outbox.send(new Batch([JSON.stringify(message)]));
+  }
+
+  /** Tells of a refusal; too many of the client's own making close the connection. */
+  refuse(refusal: Refusal & { readonly retryAfterMs?: number }): void {
+    const { metrics, clock } = this.services;
+    metrics.errorsSent.inc({ code: refusal.code });
+    const error: ErrorMessage = { type: 'error', ...refusal };
+    this.send(error);
+    if (BLAMELESS.has(refusal.code) || this.#refusals.take(clock.now()).allowed) return;
+    this.close(CloseCode.protocolViolation, 'too many refused messages');
+  }
+
+  /** Refuses a well-formed message, naming it by what it carries. */
+  refuseMessage(message: DecodedMessage, code: ErrorCode, text: string, retryAfterMs?: number): void {
+    const id = 'id' in message ? message.id : undefined;
+    const room = 'room' in message ? message.room : undefined;
+    this.refuse({
+      code,
+      message: text,
+      ...(id !== undefined && { id }),
+      ...(room !== undefined && { room }),
+      refused: message.type,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  }
+
+  close(code: CloseCode, reason: string): void {
+    if (this.#state === 'closed') return;
+    this.services.metrics.connectionsClosed.inc({ code });
+    this.outbox.close(code, reason);
+    this.closed();
+  }
+
+  #carryOut(message: DecodedMessage): Promise<void> | undefined {
+    if (this.#state === 'closed') return undefined;
+    if (this.#user !== undefined) return runCommand(this, this.#user, message);
+    if (message.type === 'hello') return this.#greet(message);
+    this.refuseMessage(message, 'bad_request', 'The first message must be a hello.');
+    this.close(CloseCode.protocolViolation, 'the first message must be a hello');
+    return undefined;
+  }
+
+  async #greet(hello: DecodedHello): Promise<void> {
+    const { identity, metrics, logger, node, clock } = this.services;
+    let user: User | undefined;
+    try {
+      user = await identity.redeemTicket(hello.ticket, this.#nonce);
+    } catch (error) {
+      logger.warn({ err: error }, 'tickets out of reach');
+      this.refuseMessage(hello, 'unavailable', 'Sessions are out of reach at the moment; say hello again.', RETRY_AFTER_MS);
+      return;
+    }
+    if (this.ended) return;
+    if (user === undefined) {
+      metrics.ticketsRefused.inc();
+      this.refuseMessage(hello, 'unauthorized', 'The ticket is unknown, used or expired; get a fresh one.');
+      this.close(CloseCode.unauthorized, 'bad ticket');
+      return;
+    }
+    this.#user = user;
+    this.#state = 'open';
+    this.#cancelDeadline();
+    this.send({ type: 'welcome', protocol: PROTOCOL_VERSION, user, node: node.name, version: node.version, serverTime: clock.now() });
+    for (const refusal of hello.refusedRooms) this.refuse(refusal);
+    await Promise.all(hello.rooms.map((room) => runCommand(this, user, { type: 'join', ...room })));
+  }
+
+  #refuseUndecodable(refusal: Refusal): undefined {
+    this.refuse(refusal);
+    if (this.#state !== 'greeting') return;
+    if (refusal.code === 'unauthorized') this.close(CloseCode.unauthorized, 'bad ticket');
+    else if (refusal.code === 'unsupported_protocol') this.close(CloseCode.protocolViolation, 'unsupported protocol');
+    else if (refusal.refused !== 'hello') this.close(CloseCode.protocolViolation, 'the first message must be a hello');
+  }
+}
