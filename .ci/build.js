@@ -1,0 +1,61 @@
+/** Builds the server into dist/server and the page into dist/client, each when its sources changed. */
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stamp, fingerprint } from './fingerprint.js';
+import { OUR_PATH, REPOSITORY, SetupError, run, say } from './shell.js';
+
+const PARTS = [
+  {
+    name: 'server',
+    sources: ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
+    product: 'dist/server/main.js',
+    async build() {
+      rmSync(join(REPOSITORY, 'dist/server'), { recursive: true, force: true });
+      await tool('tsc', ['-p', 'tsconfig.build.json']);
+      copyScripts();
+    },
+  },
+  {
+    name: 'page',
+    // It is built on the wire types and the client library.
+    sources: ['client', 'src/protocol', 'src/sdk', 'src/support', 'package-lock.json', 'tsconfig.json'],
+    product: 'dist/client/index.html',
+    build: () => tool('ng', ['build'], 'client'),
+  },
+];
+
+/** Both parts at once: they share nothing but their sources. */
+export async function build() {
+  const stale = PARTS.map((part) => ({
+    ...part,
+    stamp: new Stamp(`dist/${part.name}.stamp`),
+    wanted: fingerprint(...part.sources),
+  })).filter(({ stamp, wanted, product }) => stamp.read() !== wanted || !existsSync(join(REPOSITORY, product)));
+  if (stale.length === 0) return;
+  say(`building ${stale.map(({ name }) => name).join(' and ')} …`);
+  const outcomes = await Promise.allSettled(stale.map(buildPart));
+  const failures = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
+  if (failures.length === 0) return;
+  const unexpected = failures.find((failure) => !(failure instanceof SetupError));
+  throw unexpected ?? new SetupError(failures.map(({ message }) => message).join('\n\n'));
+}
+
+async function buildPart({ build: make, stamp, wanted }) {
+  stamp.clear();
+  await make();
+  stamp.write(wanted);
+}
+
+async function tool(program, args, folder = '.') {
+  const env = { PATH: OUR_PATH, NG_CLI_ANALYTICS: 'false' };
+  const { ok, output } = await run(join(REPOSITORY, 'node_modules/.bin', program), args, { cwd: join(REPOSITORY, folder), env });
+  if (!ok) throw new SetupError(`\`${program} ${args.join(' ')}\` failed:\n\n${output}`);
+}
+
+/** The compiler leaves the Redis scripts behind. */
+function copyScripts() {
+  cpSync(join(REPOSITORY, 'src'), join(REPOSITORY, 'dist/server'), {
+    recursive: true,
+    filter: (source) => !/\.[a-z]+$/.test(source) || source.endsWith('.lua'),
+  });
+}

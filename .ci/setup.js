@@ -1,0 +1,33 @@
+/**
+ * Makes a clone ready: `node .ci/setup.js start` installs and builds, `… test` also brings the programs the tests drive,
+ * `… install` only installs. Plain JavaScript, because the machine's own Node runs it before ours is there.
+ * Each step is skipped where nothing changed since it was last finished, so it may be interrupted and repeated at will.
+ */
+import { build } from './build.js';
+import { installDependencies } from './dependencies.js';
+import { exclusively } from './lock.js';
+import { installPrograms } from './programs.js';
+import { SetupError, endWithParent, say } from './shell.js';
+
+const PLANS = {
+  install: [installDependencies],
+  start: [installDependencies, build],
+  build: [installDependencies, build],
+  test: [installDependencies, installPrograms, build],
+};
+
+const plan = PLANS[process.argv[2] ?? ''];
+if (plan === undefined) {
+  say(`usage: node .ci/setup.js ${Object.keys(PLANS).join('|')}`);
+  process.exit(2);
+}
+endWithParent();
+try {
+  await exclusively(async () => {
+    for (const step of plan) await step();
+  });
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
