@@ -15,6 +15,9 @@ const TICK_MS = 50;
 /** So many may always be on their way; above it, twice what is asked in a second. */
 const MOVING_MIN = 64;
 
+/** Who was asked longer ago than this and is still here is not on the way but asleep, and holds nobody up. */
+const MOVING_PATIENCE_MS = 2_000;
+
 export interface DrainTiming {
   /** Between "no new clients" and the first `move`: longer than two checks of the load balancer, or a client could come back here. */
   readonly delayMs: number;
@@ -40,11 +43,14 @@ export async function drain(options: DrainOptions): Promise<number> {
   await pause(clock, Math.min(timing.delayMs, timing.timeoutMs));
   logger.info({ connections: connections.size }, 'asking clients to move');
 
-  const moved = new Set<Connection>();
+  const asked = new Map<Connection, number>();
   while (connections.size > 0 && clock.now() < deadline) {
-    const waiting = [...connections].filter((connection) => connection.user !== undefined && !moved.has(connection));
-    for (const connection of waiting.slice(0, batchSize(waiting.length, moved, timing.moveWindowMs))) {
-      moved.add(connection);
+    const now = clock.now();
+    const waiting = [...connections].filter((connection) => connection.user !== undefined && !asked.has(connection));
+    const onTheirWay = [...asked].filter(([connection, at]) => !connection.ended && now - at < MOVING_PATIENCE_MS).length;
+    const crowd = { waiting: waiting.length, total: waiting.length + asked.size, onTheirWay };
+    for (const connection of waiting.slice(0, batchSize(crowd, timing.moveWindowMs))) {
+      asked.set(connection, now);
       void move(connection, options);
     }
     await pause(clock, TICK_MS);
@@ -57,19 +63,13 @@ export async function drain(options: DrainOptions): Promise<number> {
 }
 
 /**
- * How many to ask in this tick: the whole crowd spread evenly over the window, and none while too many are on their way,
- * because then the other nodes are slow to take them.
+ * How many to ask in this tick: the whole crowd spread evenly over the window, and fewer or none while too many are on
+ * their way, because then the other nodes are slow to take them.
  */
-export function batchSize(waiting: number, moved: Iterable<{ readonly ended: boolean }>, moveWindowMs: number): number {
-  let onTheirWay = 0;
-  let asked = 0;
-  for (const connection of moved) {
-    asked += 1;
-    if (!connection.ended) onTheirWay += 1;
-  }
-  const perTick = Math.ceil(((waiting + asked) * TICK_MS) / Math.max(moveWindowMs, TICK_MS));
-  const allowed = Math.max(MOVING_MIN, (2 * perTick * 1_000) / TICK_MS) - onTheirWay;
-  return Math.max(0, Math.min(perTick, allowed, waiting));
+export function batchSize(crowd: { waiting: number; total: number; onTheirWay: number }, moveWindowMs: number): number {
+  const perTick = Math.ceil((crowd.total * TICK_MS) / Math.max(moveWindowMs, TICK_MS));
+  const allowed = Math.max(MOVING_MIN, (2 * perTick * 1_000) / TICK_MS) - crowd.onTheirWay;
+  return Math.max(0, Math.min(perTick, allowed, crowd.waiting));
 }
 
 /** A fresh ticket spares the client an HTTP call; where none is to be had it makes that call. */

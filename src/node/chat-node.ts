@@ -1,0 +1,141 @@
+/** One node: puts the parts together, starts them, and ends them in the right order. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from '../config.ts';
+import { ConnectionRegistry } from '../connections/connection-registry.ts';
+import { createApp } from '../http/app.ts';
+import { createOriginPolicy } from '../http/origin-policy.ts';
+import { tuneServer } from '../http/tune-server.ts';
+import { CloseCode } from '../protocol/codes.ts';
+import { RoomRegistry } from '../rooms/room-registry.ts';
+import { loadClientScript } from '../sockjs/client-script.ts';
+import { createSockJsEndpoint, shouldUpgrade, type SockJsEndpoint } from '../sockjs/endpoint.ts';
+import { systemClock, type Clock } from '../support/clock.ts';
+import { createLogger, type Logger } from '../support/logger.ts';
+import { Metrics } from '../support/metrics.ts';
+import { KeyedRateLimiter } from '../support/rate-limit.ts';
+import { findClientFiles } from './client-files.ts';
+import { drain } from './drain.ts';
+import { LifeCycle, type NodeState } from './life-cycle.ts';
+import { createMemoryStores, type Stores } from './stores.ts';
+
+/** People whose pace is remembered at a time; beyond it the one silent for longest is forgotten. */
+const PACED_PEOPLE_MAX = 100_000;
+
+/** How long the last answers may take before the node exits all the same. */
+const LAST_ANSWERS_MS = 2_000;
+
+export class ChatNode {
+  readonly logger: Logger;
+  readonly #config: Config;
+  readonly #clock: Clock = systemClock;
+  readonly #metrics: Metrics;
+  readonly #lifeCycle: LifeCycle;
+  readonly #stores: Stores;
+  readonly #rooms: RoomRegistry;
+  readonly #connections: ConnectionRegistry;
+  readonly #endpoint: SockJsEndpoint;
+  readonly #server: Server;
+
+  constructor(config: Config) {
+    const { nodeName: name, appVersion: version } = config;
+    this.#config = config;
+    this.logger = createLogger(config.logLevel, name, version);
+    this.#metrics = new Metrics(name, version);
+    this.#lifeCycle = new LifeCycle(this.#metrics);
+    this.#stores = createMemoryStores(config, this.#clock);
+    const shared = { clock: this.#clock, logger: this.logger, metrics: this.#metrics };
+    this.#rooms = new RoomRegistry({ log: this.#stores.log, presence: this.#stores.presence, ...shared });
+    this.#connections = new ConnectionRegistry({
+      node: { name, version },
+      identity: this.#stores.identity,
+      log: this.#stores.log,
+      rooms: this.#rooms,
+      sendLimiter: new KeyedRateLimiter({ perSecond: config.sendRatePerSecond, burst: config.sendBurst }, PACED_PEOPLE_MAX),
+      ...shared,
+    });
+    const edges = this.#createEdges();
+    this.#endpoint = edges.endpoint;
+    this.#server = edges.server;
+  }
+
+  get state(): NodeState {
+    return this.#lifeCycle.state();
+  }
+
+  /** Opens the port and takes clients. @returns the address it is reached at. */
+  async start(): Promise<{ readonly host: string; readonly port: number }> {
+    const { host, port } = this.#config;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject).listen(port, host, resolve);
+    });
+    this.#lifeCycle.enter('ready');
+    const address = this.#server.address() as AddressInfo;
+    this.logger.info({ host, port: address.port, stores: 'memory' }, 'ready');
+    return { host, port: address.port };
+  }
+
+  /** Moves every client away and ends. Resolves when the process may exit. */
+  async drain(): Promise<void> {
+    this.#lifeCycle.enter('draining');
+    const { drainDelayMs, moveWindowMs, drainTimeoutMs } = this.#config;
+    this.logger.info({ connections: this.#connections.size }, 'draining');
+    const cutOff = await drain({
+      connections: this.#connections,
+      identity: this.#stores.identity,
+      timing: { delayMs: drainDelayMs, moveWindowMs, timeoutMs: drainTimeoutMs },
+      clock: this.#clock,
+      logger: this.logger,
+      metrics: this.#metrics,
+    });
+    await this.#end();
+    this.logger.info({ cutOff }, 'drained');
+  }
+
+  /** Ends at once: clients get 4010 and come back when there is a node again. */
+  async stop(): Promise<void> {
+    this.#connections.closeAll(CloseCode.goingAway, 'the node is going away');
+    await this.#end();
+    this.logger.info('stopped');
+  }
+
+  async #end(): Promise<void> {
+    // The port stays open to the end: a polling client fetches its last frames with requests of their own.
+    await Promise.race([this.#endpoint.close(), new Promise<void>((resolve) => this.#clock.after(LAST_ANSWERS_MS, resolve))]);
+    this.#lifeCycle.enter('stopped');
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    await Promise.race([closed, new Promise<void>((resolve) => this.#clock.after(LAST_ANSWERS_MS, resolve))]);
+    this.#server.closeAllConnections();
+    this.#rooms.close();
+    await this.#stores.close();
+  }
+
+  #createEdges(): { endpoint: SockJsEndpoint; server: Server } {
+    const { nodeName: node, appVersion: version, trustProxyHops, allowedOrigins, sessionSecret } = this.#config;
+    const { log, presence, identity, sessionStore, newSessions } = this.#stores;
+    const shared = { clock: this.#clock, logger: this.logger, metrics: this.#metrics };
+    const originPolicy = createOriginPolicy({ allowedOrigins, trustProxyHops });
+    const clientScript = loadClientScript();
+    const endpoint = createSockJsEndpoint({
+      accept: this.#connections.accept,
+      originAllowed: (req) => originPolicy.allows(req),
+      draining: () => this.state !== 'ready',
+      clientScript,
+      frameAncestors: allowedOrigins,
+      ...shared,
+    });
+    const app = createApp({
+      ...{ node, version, originPolicy, log, presence, identity, newSessions, sessionStore, sessionSecret, trustProxyHops },
+      status: this.#lifeCycle,
+      client: findClientFiles(),
+      ...shared,
+    });
+    const server = createServer({ shouldUpgradeCallback: shouldUpgrade }, (req, res) => {
+      if (!endpoint.handleRequest(req, res) && !clientScript.handleRequest(req, res)) app(req, res);
+    });
+    server.on('upgrade', (req, socket, head) => endpoint.handleUpgrade(req, socket, head));
+    tuneServer(server);
+    return { endpoint, server };
+  }
+}
