@@ -51,7 +51,7 @@ class Inbox {
   }
 
   receive(count: number): Promise<readonly string[]> {
-    return eventually(`${count} messages`, () => this.messages.length >= count && this.messages);
+    return eventually(`${count} messages`, () => (this.messages.length >= count ? this.messages : undefined));
   }
 
   closed(): Promise<{ readonly code: number; readonly reason: string }> {
