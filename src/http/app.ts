@@ -30,7 +30,7 @@ export interface AppOptions extends Omit<ApiOptions, 'sessions' | 'clock'> {
 export function createApp(options: AppOptions): Express {
   const { clock = systemClock, status, metrics, logger, trustProxyHops } = options;
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', false).set('trust proxy', trustProxyHops);
+  app.disable('x-powered-by').set('query parser', false).set('trust proxy', trustProxyHops);
   app.use(requestLog(logger, clock), letGoWhileDraining(status), securityHeaders(trustProxyHops));
   app.use(healthRoutes(status, metrics.registry));
   const sessions = new WebSessions({ store: options.sessionStore, secret: options.sessionSecret });
