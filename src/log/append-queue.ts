@@ -1,0 +1,83 @@
+/**
+ * The appends of one room in the order they were made, sent together while the ones before are on their way. One batch is
+ * under way at a time: a batch that has to be sent again (the server forgot the script) is then never overtaken.
+ */
+import { LogUnavailableError, type AppendRequest, type AppendResult } from './room-log.ts';
+
+/** Stores a batch as one act; the results stand in the order of the requests. Settles within about 2 s. */
+export type SendBatch = (requests: readonly AppendRequest[]) => Promise<readonly AppendResult[]>;
+
+/** Messages and characters a batch holds at most: Redis does nothing else while it stores one. */
+const BATCH_MAX_MESSAGES = 64;
+const BATCH_MAX_CHARACTERS = 128 * 1024;
+
+interface Waiting {
+  readonly request: AppendRequest;
+  readonly since: number;
+  resolve(result: AppendResult): void;
+  reject(error: unknown): void;
+}
+
+export interface AppendQueueOptions {
+  readonly send: SendBatch;
+  /** Those who waited longer than this behind others are refused and not sent. */
+  readonly patienceMs: number;
+  readonly retryAfterMs: number;
+  /** Called when nothing waits any more; the queue may be forgotten then. */
+  emptied(): void;
+}
+
+export class AppendQueue {
+  readonly #options: AppendQueueOptions;
+  #waiting: Waiting[] = [];
+  #sending: Promise<void> | undefined;
+
+  constructor(options: AppendQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with what {@link SendBatch} rejects with, or with {@link LogUnavailableError} after waiting too long. */
+  add(request: AppendRequest): Promise<AppendResult> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request, since: performance.now(), resolve, reject });
+      this.#sending ??= this.#sendAll();
+    });
+  }
+
+  async #sendAll(): Promise<void> {
+    // Whatever else is appended in this turn of the event loop goes into the first batch.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) await this.#sendSome(this.#takeBatch());
+    this.#sending = undefined;
+    this.#options.emptied();
+  }
+
+  #takeBatch(): Waiting[] {
+    const stale = performance.now() - this.#options.patienceMs;
+    let characters = 0;
+    let count = 0;
+    const batch: Waiting[] = [];
+    for (const waiting of this.#waiting) {
+      characters += waiting.request.text.length;
+      if (batch.length === BATCH_MAX_MESSAGES || (batch.length > 0 && characters > BATCH_MAX_CHARACTERS)) break;
+      count += 1;
+      if (waiting.since > stale) batch.push(waiting);
+      else waiting.reject(new LogUnavailableError('the log is too slow', this.#options.retryAfterMs));
+    }
+    this.#waiting = this.#waiting.slice(count);
+    return batch;
+  }
+
+  async #sendSome(batch: readonly Waiting[]): Promise<void> {
+    if (batch.length === 0) return;
+    try {
+      const results = await this.#options.send(batch.map(({ request }) => request));
+      batch.forEach(({ resolve }, index) => resolve(results[index] as AppendResult));
+    } catch (error) {
+      // What waited behind fails too: stored now, it would stand before what its sender said first.
+      const behind = this.#waiting;
+      this.#waiting = [];
+      for (const { reject } of [...batch, ...behind]) reject(error);
+    }
+  }
+}
