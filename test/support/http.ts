@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** Cuts the connection, also before there is an answer. */
+  readonly signal?: AbortSignal;
 }
 
 export interface HttpAnswer {
@@ -40,10 +42,18 @@ export interface HttpStream {
   abort(): void;
 }
 
-export function openHttp({ port, path, method = 'GET', headers = {}, body }: HttpRequest): Promise<HttpStream> {
+export function openHttp({ port, path, method = 'GET', headers = {}, body, signal }: HttpRequest): Promise<HttpStream> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-    const sent = request({ host: '127.0.0.1', port, path, method, headers: { ...length, ...headers }, agent: false });
+    const sent = request({
+      host: '127.0.0.1',
+      port,
+      path,
+      method,
+      headers: { ...length, ...headers },
+      agent: false,
+      ...(signal && { signal }),
+    });
     sent.on('error', reject);
     sent.on('response', (response) => resolve(follow(response, () => sent.destroy())));
     sent.end(body);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import type { Transport } from '../../src/connections/socket.ts';
 import { eventually } from './eventually.ts';
-import { fetchHttp, openHttp, type HttpStream } from './http.ts';
+import { fetchHttp, openHttp } from './http.ts';
 
 export interface SockJsClient {
   readonly transport: Transport;
@@ -92,7 +92,7 @@ async function connectWebSocket(transport: Transport, port: number): Promise<Soc
   ws.on('close', (code, reason) => {
     inbox.closure ??= { code, reason: String(reason) };
   });
-  await eventually('the session opens', () => (framed ? inbox.frames.length > 0 : ws.readyState === WebSocket.OPEN));
+  await eventually('the session opens', () => (framed ? inbox.frames.length > 0 : ws.readyState !== WebSocket.CONNECTING));
   return clientOf(
     transport,
     inbox,
@@ -112,12 +112,12 @@ async function connectFallback(transport: Transport, port: number): Promise<Sock
   const path = sessionPath();
   const inbox = new Inbox();
   const { method, suffix } = RECEIVING[transport] ?? { method: '', suffix: '' };
-  let current: HttpStream | undefined;
+  const cut = new AbortController();
   let ended = false;
 
   const receiveForever = async (): Promise<void> => {
     while (!ended && inbox.closure === undefined) {
-      current = await openHttp({ port, path: path + suffix, method });
+      const current = await openHttp({ port, path: path + suffix, method, signal: cut.signal });
       let taken = 0;
       while (!current.isOver && !ended) {
         taken = takeFrames(transport, current.text, taken, inbox);
@@ -137,7 +137,7 @@ async function connectFallback(transport: Transport, port: number): Promise<Sock
     },
     () => {
       ended = true;
-      current?.abort();
+      cut.abort();
     },
   );
 }
