@@ -1,0 +1,57 @@
+/**
+ * The architecture, as far as imports show it; `npm run lint` holds the code to it.
+ * Each folder imports only from itself and from those named behind it, so everything points one way: towards the wire types.
+ */
+export const LAYERS = {
+  'src/protocol': [],
+  'src/support': ['src/protocol'],
+
+  // Where things are kept: interfaces with a memory and a Redis version each.
+  'src/redis': ['src/protocol', 'src/support'],
+  'src/log': ['src/protocol', 'src/support'],
+  'src/presence': ['src/protocol', 'src/support'],
+  'src/sessions': ['src/protocol', 'src/support'],
+
+  // What a chat is.
+  'src/rooms': ['src/protocol', 'src/support', 'src/log', 'src/presence'],
+  'src/connections': ['src/protocol', 'src/support', 'src/log', 'src/presence', 'src/sessions', 'src/rooms'],
+
+  // The edges, which do not know each other.
+  'src/http': ['src/protocol', 'src/support', 'src/sessions', 'src/connections'],
+  'src/sockjs': ['src/protocol', 'src/support', 'src/connections'],
+
+  // The composition of one process.
+  'src/config.ts': ['src/support'],
+  'src/node': [
+    'src/config.ts',
+    ...['src/protocol', 'src/support', 'src/redis', 'src/log', 'src/presence', 'src/sessions'],
+    ...['src/rooms', 'src/connections', 'src/http', 'src/sockjs'],
+  ],
+  'src/main.ts': ['src/config.ts', 'src/node'],
+
+  // The other side of the wire, in browsers and elsewhere.
+  'src/sdk': ['src/protocol', 'src/support/clock.ts', 'src/support/random.ts'],
+  'client/src': ['src/protocol', 'src/support/clock.ts', 'src/support/random.ts', 'src/sdk'],
+  'src/bots': ['src/protocol', 'src/support', 'src/sdk'],
+};
+
+/** Files that know Redis; the rest of their folders does not. */
+export const REDIS_FILES = ['src/redis/**', 'src/*/redis-*.ts'];
+
+/** Packages that are somebody's business alone, so that they can be replaced there alone. */
+export const PACKAGE_OWNERS = {
+  ioredis: REDIS_FILES,
+  'connect-redis': REDIS_FILES,
+  sockjs: ['src/sockjs/**'],
+  ws: ['src/sockjs/**'],
+  express: ['src/http/**', 'src/sessions/**', 'src/node/**'],
+  // The edge serves its script to the iframe transport.
+  'sockjs-client': ['src/sdk/sockjs-socket.ts', 'src/sockjs/client-script.ts'],
+  '@angular/*': ['client/src/**'],
+};
+
+/** What runs in browsers too: no Node API, and no package but those it owns. The page itself is free in its packages. */
+export const BROWSER_FILES = ['src/protocol/**', 'src/sdk/**', 'src/support/clock.ts', 'src/support/random.ts', 'client/src/**'];
+
+/** The environment is read here, and settings are passed on as values. */
+export const ENVIRONMENT_READERS = ['src/main.ts', 'src/config.ts', 'src/bots/main.ts'];
