@@ -11,9 +11,9 @@ import type { Logger } from '../support/logger.ts';
 import type { Metrics } from '../support/metrics.ts';
 import { WINDOW_MAX_CHARACTERS, WINDOW_MAX_MESSAGES } from '../support/server-limits.ts';
 import { encodeEntry } from './encode.ts';
-import { RecentWindow, type RecentMessage } from './recent-window.ts';
+import { RecentWindow, type RecentMessage, type WindowLimits } from './recent-window.ts';
 
-const WINDOW_LIMITS = { maxMessages: WINDOW_MAX_MESSAGES, maxCharacters: WINDOW_MAX_CHARACTERS, minMessages: LATEST_MESSAGES };
+export const DEFAULT_WINDOW_LIMITS: WindowLimits = { maxMessages: WINDOW_MAX_MESSAGES, maxCharacters: WINDOW_MAX_CHARACTERS, minMessages: LATEST_MESSAGES };
 
 /** What made a follower read the log again. */
 export type RefillReason = 'gap' | 'conflict' | 'epoch' | 'interrupted' | 'heads' | 'join';
@@ -29,6 +29,7 @@ export interface FollowerOptions {
   readonly room: string;
   readonly log: Pick<RoomLog, 'subscribe' | 'readAfter' | 'readBefore' | 'positions'>;
   readonly events: FollowerEvents;
+  readonly windowLimits: WindowLimits;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
@@ -36,7 +37,7 @@ export interface FollowerOptions {
 export class LogFollower {
   readonly #options: FollowerOptions;
   #position: Position = { epoch: '', seq: 0 };
-  #window = new RecentWindow(0, WINDOW_LIMITS);
+  #window: RecentWindow;
   #unsubscribe: Unsubscribe | undefined;
   /** What was published while the end of the log was being read at the start. */
   #early: LogEvent[] | undefined = [];
@@ -48,6 +49,7 @@ export class LogFollower {
 
   constructor(options: FollowerOptions) {
     this.#options = options;
+    this.#window = new RecentWindow(0, options.windowLimits);
   }
 
   get position(): Position {
@@ -164,7 +166,7 @@ export class LogFollower {
     const range = await log.readBefore(room, undefined, LATEST_MESSAGES);
     const last = range.entries.at(-1);
     this.#position = { epoch: range.epoch, seq: range.head, ...(last !== undefined && { id: last.id }) };
-    this.#window = new RecentWindow(range.head - range.entries.length, WINDOW_LIMITS);
+    this.#window = new RecentWindow(range.head - range.entries.length, this.#options.windowLimits);
     for (const entry of range.entries) this.#window.push(this.#encode(entry));
   }
 

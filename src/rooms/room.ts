@@ -12,8 +12,8 @@ import { ANSWER_MAX_CHARACTERS } from '../support/server-limits.ts';
 import { Attendance } from './attendance.ts';
 import { encode, encodeEntry, encodeJoined } from './encode.ts';
 import { Feed, type FeedSource, type Sink } from './feed.ts';
-import { LogFollower } from './log-follower.ts';
-import type { RecentMessage } from './recent-window.ts';
+import { DEFAULT_WINDOW_LIMITS, LogFollower } from './log-follower.ts';
+import type { RecentMessage, WindowLimits } from './recent-window.ts';
 import { judgeResume, resumableRange, resumeRange, type ResumeVerdict } from './resume.ts';
 
 export interface RoomOptions {
@@ -22,6 +22,7 @@ export interface RoomOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly windowLimits?: WindowLimits;
 }
 
 export class Room {
@@ -37,7 +38,7 @@ export class Room {
   #lastMembers: Members = { members: [], memberCount: 0 };
 
   constructor(name: string, options: RoomOptions) {
-    const { log, presence, clock, logger, metrics } = options;
+    const { log, presence, clock, logger, metrics, windowLimits = DEFAULT_WINDOW_LIMITS } = options;
     this.name = name;
     this.log = log;
     this.#metrics = metrics;
@@ -47,6 +48,7 @@ export class Room {
       log,
       logger,
       metrics,
+      windowLimits,
       events: { advanced: (messages) => this.#advanced(messages), restarted: () => this.#restart() },
     });
     this.#feedSource = {

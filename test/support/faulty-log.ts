@@ -12,6 +12,8 @@ export class FaultyLog implements RoomLog {
   deaf = false;
   /** While true every call is refused. */
   away = false;
+  /** Passes before a read is carried out, and again before any answer is given; appends are carried out in the order asked. */
+  delay: () => Promise<void> = () => Promise.resolve();
   /** Calls so far, by name. */
   readonly calls = new Map<string, number>();
 
@@ -71,6 +73,9 @@ export class FaultyLog implements RoomLog {
   async #call<T>(name: string, action: () => Promise<T>): Promise<T> {
     this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
     if (this.away) throw new LogUnavailableError('switched away by the test', 250);
-    return action();
+    if (name !== 'append') await this.delay();
+    const answer = await action();
+    await this.delay();
+    return answer;
   }
 }

@@ -6,6 +6,7 @@ import type { RoomLog } from '../../src/log/room-log.ts';
 import { MemoryPresence, MemoryPresenceRooms } from '../../src/presence/memory-presence.ts';
 import type { Presence } from '../../src/presence/presence.ts';
 import type { ClientMessage, Joined, ResumeRequest, RoomMessage, ServerMessage, User, Welcome } from '../../src/protocol/messages.ts';
+import type { WindowLimits } from '../../src/rooms/recent-window.ts';
 import { RoomRegistry } from '../../src/rooms/room-registry.ts';
 import { MemoryIdentity } from '../../src/sessions/memory-identity.ts';
 import { systemClock } from '../../src/support/clock.ts';
@@ -15,7 +16,7 @@ import { KeyedRateLimiter } from '../../src/support/rate-limit.ts';
 
 /** Lets everything go on that waits for nothing but promises. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 export class HandHeldSocket implements Socket {
@@ -86,6 +87,7 @@ export interface MemoryNodeOptions {
   readonly identity?: MemoryIdentity;
   readonly name?: string;
   readonly historyLimit?: number;
+  readonly windowLimits?: WindowLimits;
   readonly sendRate?: { readonly perSecond: number; readonly burst: number };
 }
 
@@ -107,7 +109,11 @@ export class MemoryNode {
     this.presence = new MemoryPresence(options.presenceRooms ?? new MemoryPresenceRooms(clock), name);
     this.identity = options.identity ?? new MemoryIdentity(clock);
     const shared = { clock, logger, metrics: this.metrics, log: this.log };
-    this.rooms = new RoomRegistry({ ...shared, presence: this.presence });
+    this.rooms = new RoomRegistry({
+      ...shared,
+      presence: this.presence,
+      ...(options.windowLimits !== undefined && { windowLimits: options.windowLimits }),
+    });
     this.connections = new ConnectionRegistry({
       ...shared,
       node: { name, version: '1.0.0' },
