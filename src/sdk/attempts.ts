@@ -61,7 +61,8 @@ export class Attempts<A extends Attempt> {
     const { clock, policy } = this.#parts;
     const now = clock.now();
     const delayMs = policy.delayMs(end, now);
-    this.#cancelWait?.();
+    // Patience with a slow one would begin another too early, before the time the server may have asked for.
+    this.#cancelTimers();
     this.#cancelWait = clock.after(delayMs, () => this.begin());
     this.#parts.scheduled(now + delayMs);
   }

@@ -16,6 +16,8 @@ type Stage =
   /** Refused for now. */
   | { readonly name: 'resting'; readonly until: number }
   | { readonly name: 'failed' }
+  /** Refused before it went out, and refused again whenever it is tried. */
+  | { readonly name: 'unfit'; readonly error: ErrorMessage }
   | { readonly name: 'unsure' };
 
 interface Entry {
@@ -64,9 +66,9 @@ export class Outbox {
     this.#say(entry, online ? SENDING : OFFLINE);
   }
 
-  /** Puts a message that must not go out among the failed ones. */
-  addFailed(id: string, text: string, error: ErrorMessage): void {
-    const entry: Entry = { id, text, stage: { name: 'failed' }, firstSentAt: undefined, sentAs: undefined, told: undefined };
+  /** Keeps a message that must never go out, as a failed one. */
+  addUnfit(id: string, text: string, error: ErrorMessage): void {
+    const entry: Entry = { id, text, stage: { name: 'unfit', error }, firstSentAt: undefined, sentAs: undefined, told: undefined };
     this.#entries.push(entry);
     this.#say(entry, { status: 'failed', error });
   }
@@ -154,6 +156,7 @@ export class Outbox {
   retry(id: string, online: boolean): void {
     const entry = this.#find(id);
     if (entry === undefined || isOutgoing(entry)) return;
+    if (entry.stage.name === 'unfit') return this.#say(entry, { status: 'failed', error: entry.stage.error });
     this.#remove(entry);
     this.#entries.push(entry);
     entry.stage = { name: 'queued' };
@@ -193,5 +196,5 @@ const SENDING: DeliveryState = { status: 'sending' };
 const OFFLINE: DeliveryState = { status: 'waiting', reason: 'offline' };
 
 function isOutgoing({ stage }: Entry): boolean {
-  return stage.name !== 'failed' && stage.name !== 'unsure';
+  return stage.name === 'queued' || stage.name === 'in-flight' || stage.name === 'resting';
 }

@@ -86,8 +86,8 @@ export class Rooms {
     this.#pump(room);
   }
 
-  sendFailed(name: string, id: string, text: string, error: ErrorMessage): void {
-    this.#room(name).outbox.addFailed(id, text, error);
+  keepUnfit(name: string, id: string, text: string, error: ErrorMessage): void {
+    this.#room(name).outbox.addUnfit(id, text, error);
   }
 
   retry(name: string, id: string): void {
