@@ -28,12 +28,13 @@ export function createErrorHandler({ logger, metrics, clock }: ErrorHandlerOptio
     unlogged = 0;
   }
 
-  return (thrown: unknown, req, res, next) => {
+  // Express knows a handler of errors by its four parameters.
+  return (thrown: unknown, req, res, _next) => {
     const error = toHttpError(thrown);
     metrics.requestsRefused.inc({ reason: error.code });
     if (error.status >= 500) log(req.method, pathOf(req.originalUrl), error);
-    // Too late to say it: Express then ends the connection, so that half an answer is not taken for a whole one.
-    if (res.headersSent) return next(thrown);
+    // Too late to say it: the connection ends, so that half an answer is not taken for a whole one.
+    if (res.headersSent) return void res.socket?.destroySoon();
     if (error.allow !== undefined) res.set('Allow', error.allow.join(', '));
     if (error.retryAfterMs !== undefined) res.set('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
     for (const header of ['Content-Encoding', 'Content-Range', 'ETag', 'Last-Modified']) res.removeHeader(header);

@@ -64,10 +64,8 @@ const wellFormedPath: RequestHandler = (req, res: Response<unknown, { path?: str
 
 function page(directory: string): RequestHandler {
   const file = join(directory, 'index.html');
-  return (_req, res: Response<unknown, { path?: string }>, next) => {
+  return (_req, res: Response<unknown, { path?: string }>) => {
     if (extname(res.locals.path ?? '') !== '') throw new HttpError('not_found');
-    res.sendFile(file, { cacheControl: false, headers: { 'Cache-Control': 'no-cache' } }, (error?: Error) => {
-      if (error !== undefined) next(error);
-    });
+    res.sendFile(file, { cacheControl: false, headers: { 'Cache-Control': 'no-cache' } });
   };
 }

@@ -167,6 +167,14 @@ describe('/api/session', () => {
       expect((await app.ask('/api/session', { headers: cookie })).status).to.equal(401);
     });
 
+    it('refuses a session whose person was forgotten', async () => {
+      const identity = new MemoryIdentity();
+      await start({ identity });
+      const cookie = cookieOf(await app.post({ name: 'Ann' }));
+      await identity.close();
+      expect((await app.ask('/api/session', { headers: cookie })).status).to.equal(401);
+    });
+
     it('refuses a session whose signature is not ours', async () => {
       await start();
       const { Cookie } = cookieOf(await app.post({ name: 'Ann' }));

@@ -36,7 +36,7 @@ describe('the files of the client', () => {
     await rm(root, { recursive: true });
   });
 
-  for (const path of ['/', '/rooms/lobby', '/rooms/lobby/', '/?room=lobby', '/index.html', '/a.b/lobby', '/rooms/caf%C3%A9']) {
+  for (const path of ['/', '/rooms/lobby', '/rooms/lobby/', '/fonts', '/?room=lobby', '/index.html', '/a.b/lobby', '/rooms/caf%C3%A9']) {
     it(`shows the page at ${path}, to be asked for again each time`, async () => {
       const answer = await app.ask(path);
       expect(answer.status).to.equal(200);
