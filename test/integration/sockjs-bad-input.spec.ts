@@ -1,4 +1,6 @@
 /** What nobody should send, and somebody will. */
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { expect } from 'chai';
 import { WebSocket } from 'ws';
 import { FRAME_MAX_BYTES } from '../../src/protocol/limits.ts';
@@ -55,6 +57,12 @@ describe('SockJS endpoint', () => {
       expect(node.seen[0]?.messages).to.have.length(1);
     });
 
+    it('refuses a length that is too large before any of the body is there', async () => {
+      const wire = await knock('POST', `${sessionPath()}/xhr_send`, { 'Content-Length': String(FRAME_MAX_BYTES + 1) });
+      expect(wire.text).to.match(/^HTTP\/1\.1 413 /);
+      await wire.closed();
+    });
+
     it('takes one that comes in many chunks', async () => {
       const path = await openSession();
       const wire = openWire(node.port);
@@ -109,6 +117,24 @@ describe('SockJS endpoint', () => {
         });
       }
     }
+  });
+
+  it('survives requests that are gone before, or in the moment, their session opens', async () => {
+    const cut = (req: IncomingMessage): void => void req.socket.destroy();
+    const end = (req: IncomingMessage): void => void req.socket.emit('close');
+    node.server.prependOnceListener('request', cut);
+    const early = openWire(node.port);
+    early.write(requestHead('POST', `${sessionPath()}/xhr`, { 'Content-Length': '0' }));
+    await early.closed();
+    node.server.once('request', end);
+    const late = openWire(node.port);
+    late.write(requestHead('POST', `${sessionPath()}/xhr_streaming`, { 'Content-Length': '0' }));
+    await once(node.server, 'request');
+    late.socket.destroy();
+    // What would end the process does so in the tick after.
+    expect((await fetchHttp({ port: node.port, path: '/chat/info' })).status).to.equal(200);
+    expect(node.seen).to.deep.equal([]);
+    expect(node.endpoint.openSessions()).to.equal(0);
   });
 
   describe('WebSocket frames', () => {

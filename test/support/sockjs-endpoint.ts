@@ -7,6 +7,7 @@ import { createSockJsEndpoint, shouldUpgrade, type SockJsEndpoint, type SockJsEn
 import { Batch } from '../../src/support/batch.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { createLogger } from '../../src/support/logger.ts';
+import { pause } from './eventually.ts';
 
 /** What one socket's owner was told. */
 export interface SeenSocket {
@@ -85,6 +86,8 @@ export async function startEndpoint(settings: EndpointSettings = {}): Promise<Te
     async stop() {
       server.close();
       server.closeAllConnections();
+      // Sessions whose streams were cut end by themselves once that is noticed, without waiting for their client to come back.
+      await pause(0);
       await endpoint.close();
     },
   };
