@@ -2,7 +2,7 @@
  * The appends of one room in the order they were made, sent together while the ones before are on their way. One batch is
  * under way at a time: a batch that has to be sent again (the server forgot the script) is then never overtaken.
  */
-import { LogUnavailableError, type AppendRequest, type AppendResult } from './room-log.ts';
+import type { AppendRequest, AppendResult } from './room-log.ts';
 
 /** Stores a batch as one act; the results stand in the order of the requests. Settles within about 2 s. */
 export type SendBatch = (requests: readonly AppendRequest[]) => Promise<readonly AppendResult[]>;
@@ -13,16 +13,12 @@ const BATCH_MAX_CHARACTERS = 128 * 1024;
 
 interface Waiting {
   readonly request: AppendRequest;
-  readonly since: number;
   resolve(result: AppendResult): void;
   reject(error: unknown): void;
 }
 
 export interface AppendQueueOptions {
   readonly send: SendBatch;
-  /** Those who waited longer than this behind others are refused and not sent. */
-  readonly patienceMs: number;
-  readonly retryAfterMs: number;
   /** Called when nothing waits any more; the queue may be forgotten then. */
   emptied(): void;
 }
@@ -36,10 +32,10 @@ export class AppendQueue {
     this.#options = options;
   }
 
-  /** Rejects with what {@link SendBatch} rejects with, or with {@link LogUnavailableError} after waiting too long. */
+  /** Rejects with what {@link SendBatch} rejects with, for this message or for those before it. */
   add(request: AppendRequest): Promise<AppendResult> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, since: performance.now(), resolve, reject });
+      this.#waiting.push({ request, resolve, reject });
       this.#sending ??= this.#sendAll();
     });
   }
@@ -53,23 +49,15 @@ export class AppendQueue {
   }
 
   #takeBatch(): Waiting[] {
-    const stale = performance.now() - this.#options.patienceMs;
     let characters = 0;
-    let count = 0;
-    const batch: Waiting[] = [];
-    for (const waiting of this.#waiting) {
-      characters += waiting.request.text.length;
-      if (batch.length === BATCH_MAX_MESSAGES || (batch.length > 0 && characters > BATCH_MAX_CHARACTERS)) break;
-      count += 1;
-      if (waiting.since > stale) batch.push(waiting);
-      else waiting.reject(new LogUnavailableError('the log is too slow', this.#options.retryAfterMs));
-    }
-    this.#waiting = this.#waiting.slice(count);
-    return batch;
+    const end = this.#waiting.findIndex(({ request }, index) => {
+      characters += request.text.length;
+      return index === BATCH_MAX_MESSAGES || (index > 0 && characters > BATCH_MAX_CHARACTERS);
+    });
+    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
   }
 
   async #sendSome(batch: readonly Waiting[]): Promise<void> {
-    if (batch.length === 0) return;
     try {
       const results = await this.#options.send(batch.map(({ request }) => request));
       batch.forEach(({ resolve }, index) => resolve(results[index] as AppendResult));

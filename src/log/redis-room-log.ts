@@ -5,7 +5,7 @@ import type { Position } from '../protocol/position.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import { ROOMS_KEY, messageIdKey, roomKeys } from '../redis/keys.ts';
 import { loadScript, type RedisScript, type ScriptArgument } from '../redis/script.ts';
-import { REDIS_DEADLINE_MS, REDIS_RETRY_AFTER_MS, RedisUnavailableError, withDeadline } from '../redis/unavailable.ts';
+import { RedisUnavailableError, withDeadline } from '../redis/unavailable.ts';
 import type { Logger } from '../support/logger.ts';
 import { randomId } from '../support/random.ts';
 import { AppendQueue } from './append-queue.ts';
@@ -137,8 +137,6 @@ export class RedisRoomLog implements RoomLog {
     return new AppendQueue({
       send: (requests) => this.#store(room, requests),
       emptied: () => this.#queues.delete(room),
-      patienceMs: REDIS_DEADLINE_MS,
-      retryAfterMs: REDIS_RETRY_AFTER_MS,
     });
   }
 
