@@ -56,11 +56,13 @@ onSignal('SIGTERM', () => (node.state === 'ready' ? node.drain() : node.stop()))
 onSignal('SIGINT', () => node.stop());
 
 try {
-  const { host, port } = await node.start();
-  if (config.redis === undefined) console.error(`Tchatter is at http://${host === '127.0.0.1' ? 'localhost' : host}:${port}`);
+  await node.start();
+  const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
+  if (node.state === 'ready' && config.redis === undefined) console.error(`Tchatter is at http://${host}:${node.port}`);
 } catch (error) {
   const { code } = error as NodeJS.ErrnoException;
-  const reason = code === 'EADDRINUSE' ? `Port ${config.port} of ${config.host} is in use; set PORT to another one.` : String(error);
+  const reason =
+    code === 'EADDRINUSE' ? `Port ${config.port} of ${config.host} is in use; set PORT to another one.` : (error as Error).message;
   node.logger.fatal({ err: error }, 'could not start');
   console.error(reason);
   process.exit(1);

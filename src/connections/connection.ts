@@ -160,7 +160,11 @@ export class Connection implements SocketHandlers {
     this.#cancelDeadline();
     this.send({ type: 'welcome', protocol: PROTOCOL_VERSION, user, node: node.name, version: node.version, serverTime: clock.now() });
     for (const refusal of hello.refusedRooms) this.refuse(refusal);
-    await Promise.all(hello.rooms.map((room) => runCommand(this, user, { type: 'join', ...room })));
+    await Promise.all(
+      hello.rooms.map(async (room) => {
+        await runCommand(this, user, { type: 'join', ...room });
+      }),
+    );
   }
 
   #refuseUndecodable(refusal: Refusal): undefined {

@@ -17,7 +17,7 @@ import { KeyedRateLimiter } from '../support/rate-limit.ts';
 import { findClientFiles } from './client-files.ts';
 import { drain } from './drain.ts';
 import { LifeCycle, type NodeState } from './life-cycle.ts';
-import { createMemoryStores, type Stores } from './stores.ts';
+import { createStores, type Stores } from './stores.ts';
 
 /** People whose pace is remembered at a time; beyond it the one silent for longest is forgotten. */
 const PACED_PEOPLE_MAX = 100_000;
@@ -43,7 +43,7 @@ export class ChatNode {
     this.logger = createLogger(config.logLevel, name, version);
     this.#metrics = new Metrics(name, version);
     this.#lifeCycle = new LifeCycle(this.#metrics);
-    this.#stores = createMemoryStores(config, this.#clock);
+    this.#stores = createStores({ config, clock: this.#clock, logger: this.logger });
     const shared = { clock: this.#clock, logger: this.logger, metrics: this.#metrics };
     this.#rooms = new RoomRegistry({ log: this.#stores.log, presence: this.#stores.presence, ...shared });
     this.#connections = new ConnectionRegistry({
@@ -63,16 +63,25 @@ export class ChatNode {
     return this.#lifeCycle.state();
   }
 
-  /** Opens the port and takes clients. @returns the address it is reached at. */
-  async start(): Promise<{ readonly host: string; readonly port: number }> {
-    const { host, port } = this.#config;
+  /**
+   * Opens the port, waits for the stores, and takes clients from then on.
+   * Rejects where the port is taken, or Redis is set up so that it would lose messages.
+   */
+  async start(): Promise<void> {
+    const { host, port, redis } = this.#config;
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen(port, host, resolve);
     });
+    if (redis !== undefined) this.logger.info({ stores: redis.kind }, 'waiting for Redis');
+    await this.#stores.open();
+    if (this.state !== 'starting') return;
     this.#lifeCycle.enter('ready');
-    const address = this.#server.address() as AddressInfo;
-    this.logger.info({ host, port: address.port, stores: 'memory' }, 'ready');
-    return { host, port: address.port };
+    this.logger.info({ host, port: this.port }, 'ready');
+  }
+
+  /** The port it listens on; differs from the configured one where that is 0. */
+  get port(): number {
+    return (this.#server.address() as AddressInfo | null)?.port ?? this.#config.port;
   }
 
   /** Moves every client away and ends. Resolves when the process may exit. */

@@ -1,13 +1,6 @@
 /** Codes of the `error` message; what each asks of the client is in {@link ERROR_ADVICE}. */
 export type ErrorCode =
-  | 'bad_request'
-  | 'unauthorized'
-  | 'unknown_type'
-  | 'not_joined'
-  | 'too_large'
-  | 'rate_limited'
-  | 'unavailable'
-  | 'unsupported_protocol';
+  'bad_request' | 'unauthorized' | 'unknown_type' | 'not_joined' | 'too_large' | 'rate_limited' | 'unavailable' | 'unsupported_protocol';
 
 /** What a client is to do about an error: `again` with the same id after `retryAfterMs`, or `never` as it is. */
 export const ERROR_ADVICE: Readonly<Record<ErrorCode, 'again' | 'never'>> = {

@@ -3,7 +3,13 @@
  * Unknown fields are ignored, so that a newer client can talk to an older node.
  */
 import type { ErrorCode } from './codes.ts';
-import { HISTORY_DEFAULT_MESSAGES, HISTORY_MAX_MESSAGES, PROTOCOL_VERSION, ROOMS_PER_CONNECTION_MAX, TEXT_MAX_CODE_POINTS } from './limits.ts';
+import {
+  HISTORY_DEFAULT_MESSAGES,
+  HISTORY_MAX_MESSAGES,
+  PROTOCOL_VERSION,
+  ROOMS_PER_CONNECTION_MAX,
+  TEXT_MAX_CODE_POINTS,
+} from './limits.ts';
 import type { ClientMessage, HistoryRequest, ResumeRequest } from './messages.ts';
 
 /** Why a message is refused, with what is needed to tell the sender which one. */

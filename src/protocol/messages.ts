@@ -121,7 +121,13 @@ export interface HistoryPage {
 
 /** `entered` for a member already known carries a new name. */
 export type PresenceChange =
-  | { readonly type: 'presence'; readonly room: string; readonly event: 'entered' | 'left'; readonly user: User; readonly memberCount: number }
+  | {
+      readonly type: 'presence';
+      readonly room: string;
+      readonly event: 'entered' | 'left';
+      readonly user: User;
+      readonly memberCount: number;
+    }
   | { readonly type: 'presence'; readonly room: string; readonly event: 'count'; readonly memberCount: number };
 
 export interface Typing {
@@ -155,14 +161,4 @@ export interface ErrorMessage {
 }
 
 export type ServerMessage =
-  | Welcome
-  | Joined
-  | Left
-  | RoomMessage
-  | Ack
-  | HistoryPage
-  | PresenceChange
-  | Typing
-  | Move
-  | Pong
-  | ErrorMessage;
+  Welcome | Joined | Left | RoomMessage | Ack | HistoryPage | PresenceChange | Typing | Move | Pong | ErrorMessage;

@@ -13,7 +13,11 @@ import { WINDOW_MAX_CHARACTERS, WINDOW_MAX_MESSAGES } from '../support/server-li
 import { encodeEntry } from './encode.ts';
 import { RecentWindow, type RecentMessage, type WindowLimits } from './recent-window.ts';
 
-export const DEFAULT_WINDOW_LIMITS: WindowLimits = { maxMessages: WINDOW_MAX_MESSAGES, maxCharacters: WINDOW_MAX_CHARACTERS, minMessages: LATEST_MESSAGES };
+export const DEFAULT_WINDOW_LIMITS: WindowLimits = {
+  maxMessages: WINDOW_MAX_MESSAGES,
+  maxCharacters: WINDOW_MAX_CHARACTERS,
+  minMessages: LATEST_MESSAGES,
+};
 
 /** What made a follower read the log again. */
 export type RefillReason = 'gap' | 'conflict' | 'epoch' | 'interrupted' | 'heads' | 'join';

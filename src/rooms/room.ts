@@ -183,11 +183,22 @@ export class Room {
   }
 
   /** @param what.cursor where the feed goes on if no message is sent. */
-  #sendJoined(feed: Feed, members: Members, what: { complete: boolean; head: number; messages: readonly RecentMessage[]; cursor: number }): void {
+  #sendJoined(
+    feed: Feed,
+    members: Members,
+    what: { complete: boolean; head: number; messages: readonly RecentMessage[]; cursor: number },
+  ): void {
     if (feed.state === 'gone') return;
     const messages = what.cursor === what.head ? what.messages : oldestWithin(what.messages);
     const joined = { room: this.name, epoch: this.position.epoch, seq: what.head, complete: what.complete, ...members };
-    feed.sink.send(new Batch([encodeJoined(joined, messages.map(({ json }) => json))]));
+    feed.sink.send(
+      new Batch([
+        encodeJoined(
+          joined,
+          messages.map(({ json }) => json),
+        ),
+      ]),
+    );
     this.#metrics.messagesDelivered.inc(messages.length);
     feed.start(messages.at(-1)?.seq ?? what.cursor);
   }
@@ -248,6 +259,8 @@ function oldestWithin(messages: readonly RecentMessage[]): readonly RecentMessag
 /** As many as fit into one answer, back from the newest. */
 export function newestWithin<T extends { readonly json: string }>(messages: readonly T[]): readonly T[] {
   let characters = 0;
-  const start = messages.findLastIndex(({ json }, index) => (characters += json.length) > ANSWER_MAX_CHARACTERS && index < messages.length - 1);
+  const start = messages.findLastIndex(
+    ({ json }, index) => (characters += json.length) > ANSWER_MAX_CHARACTERS && index < messages.length - 1,
+  );
   return messages.slice(start + 1);
 }

@@ -9,13 +9,21 @@ export class Metrics {
   readonly connectionsClosed = this.counter('tchatter_connections_closed_total', 'Connections this node closed, by close code.', ['code']);
   readonly rooms = this.gauge('tchatter_rooms', 'Rooms with a connection on this node.', []);
   readonly messagesAppended = this.counter('tchatter_messages_appended_total', 'Messages stored by a send on this node.', []);
-  readonly messagesRepeated = this.counter('tchatter_messages_repeated_total', 'Sends whose id was known: acknowledged again, stored once.', []);
+  readonly messagesRepeated = this.counter(
+    'tchatter_messages_repeated_total',
+    'Sends whose id was known: acknowledged again, stored once.',
+    [],
+  );
   readonly messagesDelivered = this.counter('tchatter_messages_delivered_total', 'Messages handed to a socket, live or replayed.', []);
   readonly errorsSent = this.counter('tchatter_errors_sent_total', 'Errors told to clients, by code.', ['code']);
-  readonly logRefills = this.counter('tchatter_log_refills_total', 'Reads of the log because publications were missed, by reason.', ['reason']);
+  readonly logRefills = this.counter('tchatter_log_refills_total', 'Reads of the log because publications were missed, by reason.', [
+    'reason',
+  ]);
   readonly newEpochs = this.counter('tchatter_new_epochs_total', 'Rooms whose log was found to have lost its tail.', []);
   readonly resumes = this.counter('tchatter_resumes_total', 'Joins that asked to resume, by outcome.', ['outcome']);
-  readonly slowConnections = this.counter('tchatter_slow_connections_total', 'Connections that fell behind, by what became of them.', ['outcome']);
+  readonly slowConnections = this.counter('tchatter_slow_connections_total', 'Connections that fell behind, by what became of them.', [
+    'outcome',
+  ]);
   readonly movesSent = this.counter('tchatter_moves_sent_total', 'Connections asked to move to another node.', []);
   readonly requestsRefused = this.counter('tchatter_requests_refused_total', 'HTTP requests and upgrades refused, by reason.', ['reason']);
   readonly ticketsRefused = this.counter('tchatter_tickets_refused_total', 'Tickets unknown, used or expired.', []);

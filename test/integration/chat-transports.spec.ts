@@ -4,7 +4,13 @@ import { eventually } from '../support/eventually.ts';
 import { SdkClient } from '../support/sdk-client.ts';
 import { startNode, type RunningNode } from '../support/start-node.ts';
 
-const TRANSPORTS: readonly (SockJsTransport | 'websocket-raw')[] = ['websocket-raw', 'websocket', 'xhr-streaming', 'eventsource', 'xhr-polling'];
+const TRANSPORTS: readonly (SockJsTransport | 'websocket-raw')[] = [
+  'websocket-raw',
+  'websocket',
+  'xhr-streaming',
+  'eventsource',
+  'xhr-polling',
+];
 
 /** Everything that some layer on the way might escape, normalise, cut or trim. */
 const TEXTS = [
@@ -47,7 +53,10 @@ describe('chatting over every transport', function () {
       const [writer, other] = await Promise.all([client('Writer', transport, room), client('Other', 'websocket-raw', room)]);
       for (const text of TEXTS) writer.chat.send(room, text);
       const expected = TEXTS.map((text) => text.trim());
-      await eventually(`${transport} shows all texts`, () => writer.texts(room).length >= TEXTS.length && other.texts(room).length >= TEXTS.length);
+      await eventually(
+        `${transport} shows all texts`,
+        () => writer.texts(room).length >= TEXTS.length && other.texts(room).length >= TEXTS.length,
+      );
       expect(writer.texts(room)).to.deep.equal(expected);
       expect(other.texts(room)).to.deep.equal(expected);
       const late = await client('Late', transport, room);
@@ -62,7 +71,9 @@ describe('chatting over every transport', function () {
     for (let round = 0; round < 10; round += 1) for (const person of people) person.chat.send('mixed', `${round}`);
     const total = 10 * people.length;
     await eventually('everybody has seen all', () => people.every((person) => person.texts('mixed').length >= total));
-    const seqs = people.map((person) => person.events.flatMap((event) => (event.type === 'message' ? [`${event.message.seq} ${event.message.id}`] : [])));
+    const seqs = people.map((person) =>
+      person.events.flatMap((event) => (event.type === 'message' ? [`${event.message.seq} ${event.message.id}`] : [])),
+    );
     for (const seen of seqs) expect(seen).to.deep.equal(seqs[0]);
   });
 });

@@ -35,7 +35,9 @@ describe('the life of a node', function () {
 
   it('is ready, and says who it is', async () => {
     const node = await start({ APP_VERSION: '9.8.7', NODE_NAME: 'app7' });
-    expect([await statusOf(node, '/readyz'), await statusOf(node, '/lbz'), await statusOf(node, '/healthz')]).to.deep.equal([200, 200, 200]);
+    expect([await statusOf(node, '/readyz'), await statusOf(node, '/lbz'), await statusOf(node, '/healthz')]).to.deep.equal([
+      200, 200, 200,
+    ]);
     expect(await (await fetch(`${node.url}/api/version`)).json()).to.deep.equal({ version: '9.8.7', node: 'app7' });
   });
 
@@ -65,7 +67,10 @@ describe('the life of a node', function () {
     await eventually('/readyz turns 503', async () => (await statusOf(node, '/readyz')) === 503);
     const refused = await new Promise((resolve) => {
       const socket = new WebSocket(`${node.url.replace('http', 'ws')}/chat/websocket`);
-      socket.on('unexpected-response', (_req, res) => resolve(res.statusCode)).on('open', () => resolve('open')).on('error', () => undefined);
+      socket
+        .on('unexpected-response', (_req, res) => resolve(res.statusCode))
+        .on('open', () => resolve('open'))
+        .on('error', () => undefined);
     });
     expect(refused).to.equal(503);
     expect((await fetch(`${node.url}/chat/000/abcdefgh/xhr`, { method: 'POST' })).status).to.equal(503);

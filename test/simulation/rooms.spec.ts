@@ -73,7 +73,8 @@ class Person {
     this.#epochs.add(message.epoch);
     const first = message.messages[0]?.seq ?? message.seq + 1;
     const continues = message.complete && this.position?.epoch === message.epoch && first === this.position.seq + 1;
-    if (message.complete && this.position !== undefined) expect(continues, `${this.name}: ${JSON.stringify(message)} follows on ${JSON.stringify(this.position)}`).to.equal(true);
+    if (message.complete && this.position !== undefined)
+      expect(continues, `${this.name}: ${JSON.stringify(message)} follows on ${JSON.stringify(this.position)}`).to.equal(true);
     if (!continues) {
       this.shown = [];
       this.shownAfter = first - 1;

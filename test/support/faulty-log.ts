@@ -1,6 +1,14 @@
 /** A room log that behaves badly on request: loses publications, is out of reach, forgets its tail. */
 import { MemoryRoomLog } from '../../src/log/memory-room-log.ts';
-import { LogUnavailableError, type AppendRequest, type AppendResult, type LogListener, type LogRange, type RoomLog, type Unsubscribe } from '../../src/log/room-log.ts';
+import {
+  LogUnavailableError,
+  type AppendRequest,
+  type AppendResult,
+  type LogListener,
+  type LogRange,
+  type RoomLog,
+  type Unsubscribe,
+} from '../../src/log/room-log.ts';
 import type { Position } from '../../src/protocol/position.ts';
 import { systemClock } from '../../src/support/clock.ts';
 

@@ -1,6 +1,6 @@
 /** The inside of a node without any transport: connections over sockets held in the hand, stores in memory. */
 import { ConnectionRegistry } from '../../src/connections/connection-registry.ts';
-import { Batch, type Socket, type SocketHandlers } from '../../src/connections/socket.ts';
+import type { Batch, Socket, SocketHandlers } from '../../src/connections/socket.ts';
 import { MemoryRoomLog } from '../../src/log/memory-room-log.ts';
 import type { RoomLog } from '../../src/log/room-log.ts';
 import { MemoryPresence, MemoryPresenceRooms } from '../../src/presence/memory-presence.ts';

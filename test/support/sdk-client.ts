@@ -19,7 +19,9 @@ export class SdkClient {
 
   constructor(url: string, { name, rooms = ['lobby'], transport = 'websocket-raw' }: SdkClientOptions) {
     const openSocket =
-      transport === 'websocket-raw' ? rawSocket({ url: `${url}/chat/websocket` }) : sockJsSocket({ url: `${url}/chat`, transports: [transport] });
+      transport === 'websocket-raw'
+        ? rawSocket({ url: `${url}/chat/websocket` })
+        : sockJsSocket({ url: `${url}/chat`, transports: [transport] });
     this.chat = new ChatClient({ session: new HttpSession({ origin: url, name }), openSocket });
     this.chat.on((event) => this.events.push(event));
     for (const room of rooms) this.chat.join(room);

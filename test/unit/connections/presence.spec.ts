@@ -6,7 +6,11 @@ import { FaultyLog } from '../../support/faulty-log.ts';
 import { MemoryNode, joinedOf, sending, settle, type Talker } from '../../support/memory-node.ts';
 
 function changes(talker: Talker): string[] {
-  return talker.of('presence').map((change) => (change.event === 'count' ? `count ${change.memberCount}` : `${change.user.name} ${change.event} ${change.memberCount}`));
+  return talker
+    .of('presence')
+    .map((change) =>
+      change.event === 'count' ? `count ${change.memberCount}` : `${change.user.name} ${change.event} ${change.memberCount}`,
+    );
 }
 
 describe('presence and typing', () => {
@@ -130,7 +134,13 @@ describe('presence and typing', () => {
     const ada = await node.greet('Ada', ['lobby']);
     for (let index = 0; index < 230; index += 1) ada.say(sending('lobby', `line ${index}`));
     await settle();
-    for (const [before, limit] of [[231, 10_000], [31, 30], [1, 5], [100_000, 1]] as const) ada.say({ type: 'history', room: 'lobby', before, limit });
+    for (const [before, limit] of [
+      [231, 10_000],
+      [31, 30],
+      [1, 5],
+      [100_000, 1],
+    ] as const)
+      ada.say({ type: 'history', room: 'lobby', before, limit });
     await settle();
     const pages = ada.of('history').map(({ messages, more }) => [messages[0]?.seq, messages.at(-1)?.seq, messages.length, more]);
     expect(pages).to.deep.equal([

@@ -12,7 +12,10 @@ describe('draining', () => {
   });
   afterEach(() => clock.restore());
 
-  function begin(node: MemoryNode, timing: Partial<{ delayMs: number; moveWindowMs: number; timeoutMs: number }> = {}): { done: Promise<number>; finished(): boolean } {
+  function begin(
+    node: MemoryNode,
+    timing: Partial<{ delayMs: number; moveWindowMs: number; timeoutMs: number }> = {},
+  ): { done: Promise<number>; finished(): boolean } {
     let finished = false;
     const done = drain({
       connections: node.connections,

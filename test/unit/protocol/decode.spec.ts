@@ -49,7 +49,8 @@ describe('decoding what a client says', () => {
   }
 
   it('accepts room names of every allowed form', () => {
-    for (const room of ['a', '0', 'a-', 'lobby', 'a'.repeat(64), '2024-plans']) expect(accepted({ type: 'leave', room })).to.include({ room });
+    for (const room of ['a', '0', 'a-', 'lobby', 'a'.repeat(64), '2024-plans'])
+      expect(accepted({ type: 'leave', room })).to.include({ room });
   });
 
   for (const id of ['', 'short12', 'a'.repeat(65), 'has space', 'ümlautid', 'abcdefg!', 12345678, null, undefined]) {
@@ -81,15 +82,28 @@ describe('decoding what a client says', () => {
   });
 
   it('refuses positions that are none', () => {
-    for (const position of [{ after: -1 }, { after: 1.5 }, { after: '1' }, { after: 2 ** 53 }, { after: null }, { after: 1, epoch: 7 }, { after: 1, epoch: '' }, { afterId: 'x' }]) {
-      expect(refused({ type: 'join', room: 'lobby', ...position }), JSON.stringify(position)).to.include({ code: 'bad_request', room: 'lobby' });
+    for (const position of [
+      { after: -1 },
+      { after: 1.5 },
+      { after: '1' },
+      { after: 2 ** 53 },
+      { after: null },
+      { after: 1, epoch: 7 },
+      { after: 1, epoch: '' },
+      { afterId: 'x' },
+    ]) {
+      expect(refused({ type: 'join', room: 'lobby', ...position }), JSON.stringify(position)).to.include({
+        code: 'bad_request',
+        room: 'lobby',
+      });
     }
   });
 
   it('fills in the page of history, and takes more than 200 for 200', () => {
     expect(accepted({ type: 'history', room: 'lobby', before: 7 })).to.include({ before: 7, limit: 50 });
     expect(accepted({ type: 'history', room: 'lobby', before: 7, limit: 5000 })).to.include({ limit: 200 });
-    for (const limit of [0, -1, 1.5, '5']) expect(refused({ type: 'history', room: 'lobby', before: 7, limit }).code).to.equal('bad_request');
+    for (const limit of [0, -1, 1.5, '5'])
+      expect(refused({ type: 'history', room: 'lobby', before: 7, limit }).code).to.equal('bad_request');
     expect(refused({ type: 'history', room: 'lobby' }).code).to.equal('bad_request');
   });
 
@@ -98,7 +112,8 @@ describe('decoding what a client says', () => {
     expect(accepted(hello)).to.deep.equal({ ...hello, rooms: [], refusedRooms: [] });
     for (const protocol of [0, 2, '1', null, undefined]) expect(refused({ ...hello, protocol }).code).to.equal('unsupported_protocol');
     for (const ticket of ['', 7, null, undefined, 'x'.repeat(129)]) expect(refused({ ...hello, ticket }).code).to.equal('unauthorized');
-    for (const rooms of ['lobby', { room: 'lobby' }, Array(51).fill({ room: 'a' })]) expect(refused({ ...hello, rooms }).code).to.equal('bad_request');
+    for (const rooms of ['lobby', { room: 'lobby' }, Array(51).fill({ room: 'a' })])
+      expect(refused({ ...hello, rooms }).code).to.equal('bad_request');
   });
 
   it('takes a room named twice in a hello once, as last named', () => {

@@ -17,7 +17,8 @@ function setUp(log: FaultyLog): { follower: LogFollower; heard: (number | string
     windowLimits: DEFAULT_WINDOW_LIMITS,
     events: { advanced: (messages) => heard.push(...messages.map(({ seq }) => seq)), restarted: (reason) => heard.push(reason) },
   });
-  const say = async (text: string): Promise<void> => void (await log.append({ room: 'lobby', user, id: `id-of-${text}`, text, known: undefined }));
+  const say = async (text: string): Promise<void> =>
+    void (await log.append({ room: 'lobby', user, id: `id-of-${text}`, text, known: undefined }));
   return { follower, heard, say };
 }
 

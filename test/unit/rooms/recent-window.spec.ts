@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import { RecentWindow } from '../../../src/rooms/recent-window.ts';
 
-function filled(head: number, count: number, limits: { maxMessages?: number; maxCharacters?: number; minMessages?: number } = {}, length = 10): RecentWindow {
+function filled(
+  head: number,
+  count: number,
+  limits: { maxMessages?: number; maxCharacters?: number; minMessages?: number } = {},
+  length = 10,
+): RecentWindow {
   const window = new RecentWindow(head, { maxMessages: 10, maxCharacters: 1_000, minMessages: 3, ...limits });
   for (let seq = head + 1; seq <= head + count; seq += 1) window.push({ seq, id: `id-${seq}`, json: 'x'.repeat(length) });
   return window;
