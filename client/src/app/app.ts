@@ -1,0 +1,51 @@
+/** The frame around every page. */
+import { Component, computed, effect, inject } from '@angular/core';
+import { PAGE_NAVIGATION } from './realtime/tokens.ts';
+import { LOBBY } from './rooms/room-name.ts';
+import { RoomPage } from './rooms/room-page.ts';
+import { RoomsStore } from './rooms/rooms.store.ts';
+import { MissingPart } from './shell/missing-part.ts';
+import { NotFoundPage } from './shell/not-found-page.ts';
+import { Notices } from './shell/notices.ts';
+import { PageHeader } from './shell/page-header.ts';
+import { PageLocation } from './shell/page-location.ts';
+
+@Component({
+  selector: 'app-root',
+  imports: [MissingPart, NotFoundPage, Notices, PageHeader, RoomPage],
+  template: `
+    <app-page-header />
+    <app-notices />
+    <main class="main">
+      @if (roomName(); as name) {
+        <app-room-page [name]="name" />
+      } @else {
+        @defer (on immediate) {
+          <app-not-found-page />
+        } @error {
+          <app-missing-part />
+        }
+      }
+    </main>
+  `,
+  host: { class: 'shell' },
+})
+export class App {
+  private readonly location = inject(PageLocation);
+
+  /** `/` and `/r/<room>` are one page, so that going from one to the other makes nothing anew. */
+  protected readonly roomName = computed(() => {
+    const route = this.location.route();
+    if (route.page === 'unknown') return undefined;
+    return route.page === 'home' ? LOBBY : route.room;
+  });
+
+  constructor() {
+    const rooms = inject(RoomsStore);
+    const navigation = inject(PAGE_NAVIGATION);
+    // Only while something would be lost: a page that always listens is not kept for the way back everywhere.
+    effect((onCleanup) => {
+      if (rooms.unsent()) onCleanup(navigation.askBeforeLeaving());
+    });
+  }
+}
