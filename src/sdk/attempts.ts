@@ -50,7 +50,7 @@ export class Attempts<A extends Attempt> {
     const { clock, policy } = this.#parts;
     const now = clock.now();
     this.#newestAt = now;
-    this.#cancelPatience = clock.after(policy.slowHandshakeMs(now), () => this.begin());
+    this.#cancelPatience = clock.after(policy.slowHandshakeMs(this.#running.length, now), () => this.begin());
     const attempt = this.#parts.create();
     this.#running.push(attempt);
     attempt.begin(ticket);
@@ -87,7 +87,7 @@ export class Attempts<A extends Attempt> {
     }
     // The fresh one may still die of a network that is not there yet: it is waited for as briefly as any after a wake.
     this.#cancelPatience?.();
-    this.#cancelPatience = this.#parts.clock.after(this.#parts.policy.slowHandshakeMs(now), () => this.begin());
+    this.#cancelPatience = this.#parts.clock.after(this.#parts.policy.slowHandshakeMs(0, now), () => this.begin());
   }
 
   /** Ends them all, except the one that was taken. */

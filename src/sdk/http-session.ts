@@ -13,14 +13,14 @@ export class SessionError extends Error {
   /** The HTTP status; 0 where there was no answer. */
   readonly status: number;
   /** Milliseconds after which to try again, where the server said so. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: string, message: string, status: number, retryAfterMs?: number, options?: ErrorOptions) {
     super(message, options);
     this.name = 'SessionError';
     this.code = code;
     this.status = status;
-    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

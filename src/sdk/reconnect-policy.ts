@@ -65,8 +65,12 @@ export class ReconnectPolicy {
     return Math.round(floor + this.#random() * Math.max(ceiling, floor / 2));
   }
 
-  /** Milliseconds a handshake may take before another attempt is made beside it. */
-  slowHandshakeMs(now: number): number {
-    return now < this.#eagerUntil ? SLOW_HANDSHAKE_EAGER_MS : SLOW_HANDSHAKE_MS;
+  /**
+   * Milliseconds a handshake may take before another attempt is made beside it, where `beside` others are under way already.
+   * It grows with them and is spread: a service that is merely slow must not get more to do with every second.
+   */
+  slowHandshakeMs(beside: number, now: number): number {
+    if (now < this.#eagerUntil) return SLOW_HANDSHAKE_EAGER_MS;
+    return Math.round(SLOW_HANDSHAKE_MS * 1.5 ** beside * (1 + this.#random() / 10));
   }
 }

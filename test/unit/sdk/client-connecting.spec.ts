@@ -100,7 +100,7 @@ describe('ChatClient, connecting', () => {
     chat.client.connect();
     await chat.pass(9_900);
     expect(chat.server.sockets).to.have.length(1);
-    await chat.pass(200);
+    await chat.pass(1_200);
     expect(chat.server.sockets).to.have.length(2);
     const [slow, second] = chat.server.sockets;
     await chat.pass(6_000);

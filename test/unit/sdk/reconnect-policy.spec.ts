@@ -34,9 +34,15 @@ describe('ReconnectPolicy', () => {
     for (let failure = 0; failure < 20; failure += 1) policy.delayMs(CUT, 0);
     policy.woke(1_000);
     expect([1_000, 2_000, 9_000].map((now) => policy.delayMs(CUT, now))).to.deep.equal([800, 800, 800]);
-    expect(policy.slowHandshakeMs(2_000)).to.equal(2_000);
-    expect(policy.slowHandshakeMs(20_000)).to.equal(10_000);
+    expect(policy.slowHandshakeMs(0, 2_000)).to.equal(2_000);
+    expect(policy.slowHandshakeMs(2, 2_000)).to.equal(2_000);
     expect(policy.delayMs(CUT, 20_000)).to.be.above(800);
+  });
+
+  it('has ten seconds for a handshake, and more the more are under way: the service may be slow for everybody', () => {
+    const patient = new ReconnectPolicy(() => 0);
+    expect([0, 1, 2].map((beside) => patient.slowHandshakeMs(beside, 0))).to.deep.equal([10_000, 15_000, 22_500]);
+    expect(highest().slowHandshakeMs(0, 0)).to.equal(11_000);
   });
 
   it('starts anew after a connection that held, and not after one that was cut at once', () => {
