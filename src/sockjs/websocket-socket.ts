@@ -105,7 +105,8 @@ export class WebSocketSocket implements Socket {
     this.#unansweredPings = 0;
     if (this.#state !== 'open') return;
     if (isBinary) return this.#handlers?.invalid('binary frames are not understood');
-    const text = data.toString();
+    // Unless told otherwise, `ws` gives each message as one Buffer.
+    const text = (data as Buffer).toString();
     if (this.transport === 'websocket') this.#receiveFrame(text);
     else this.#handlers?.message(text);
   }

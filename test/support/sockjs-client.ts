@@ -123,7 +123,7 @@ async function connectFallback(transport: Transport, port: number): Promise<Sock
         taken = takeFrames(transport, current.text, taken, inbox);
         await Promise.race([current.ended, new Promise((resolve) => setTimeout(resolve, 5))]);
       }
-      taken = takeFrames(transport, current.text, taken, inbox);
+      takeFrames(transport, current.text, taken, inbox);
     }
   };
   void receiveForever().catch(() => (ended = true));
