@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ChatClient } from '../../../src/sdk/client.ts';
 import { SessionError } from '../../../src/sdk/http-session.ts';
 import { ScriptedClient } from '../../support/scripted-client.ts';
-import { joined, message, messages, turns, welcome } from '../../support/scripted-socket.ts';
+import { BERT, joined, message, messages, turns, welcome } from '../../support/scripted-socket.ts';
 
 describe('ChatClient, connecting', () => {
   let chat: ScriptedClient;
@@ -128,6 +128,41 @@ describe('ChatClient, connecting', () => {
     expect(chat.server.sockets).to.have.length(2);
   });
 
+  /** Milliseconds from the end of a connection to the next attempt. */
+  const waitAfter = (end: () => void): number => {
+    end();
+    const { state } = chat.client;
+    return state.status === 'reconnecting' ? state.retryAt - state.since : Number.NaN;
+  };
+
+  it('waits longer each time a connection is cut as soon as it stands, and briefly again after one that held', async () => {
+    let socket = await chat.online('lobby');
+    const waits: number[] = [];
+    for (const lifeMs of [0, 0, 0, 20_000]) {
+      await chat.pass(lifeMs, 500);
+      waits.push(waitAfter(() => socket.end()));
+      await chat.pass(2_500, 50);
+      socket = chat.greet(chat.server.last, welcome(), joined('lobby'));
+    }
+    expect(waits).to.deep.equal([250, 500, 1_000, 250]);
+  });
+
+  it('tries a move soon, whatever failures there were before the connection that is to be replaced', async () => {
+    chat.server.answer = () => Promise.reject(new Error('no route'));
+    chat.client.join('lobby');
+    chat.client.connect();
+    await chat.pass(60_000, 500);
+    chat.server.answer = () => Promise.resolve({ user: welcome().user, ticket: 't' });
+    await chat.pass(10_000, 500);
+    const socket = chat.greet(chat.server.last, welcome(), joined('lobby'));
+    await chat.pass(20_000, 500);
+    const before = chat.server.sockets.length;
+    socket.say({ type: 'move', withinMs: 5_000, ticket: 'fresh' });
+    chat.server.last.end();
+    await chat.pass(300);
+    expect(chat.server.sockets.length).to.equal(before + 2);
+  });
+
   it('tells of a room that is refused, does not ask for it again, and keeps the others', async () => {
     chat.client.join('lobby');
     chat.client.join('vault');
@@ -175,8 +210,9 @@ describe('ChatClient, connecting', () => {
     socket.say(joined('diner', { messages: messages('diner', 1, 1) }));
     chat.client.leave('diner');
     expect(socket.of('leave')).to.deep.equal([{ type: 'leave', room: 'diner' }]);
-    socket.say(message('diner', 2));
+    socket.say(message('diner', 2), { type: 'presence', room: 'diner', event: 'left', user: BERT, memberCount: 1 });
     expect(chat.shown).to.deep.equal([1]);
+    expect(chat.of('presence')).to.deep.equal([]);
   });
 
   it('takes nothing from a connection after close', async () => {

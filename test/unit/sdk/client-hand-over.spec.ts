@@ -99,10 +99,12 @@ describe('ChatClient, handing over', () => {
     expect(chat.server.last.hello.ticket).to.equal('fresher');
   });
 
-  it('takes any node, and at once, when the old connection dies meanwhile', () => {
+  it('takes any node, with the attempt that is under way, when the old connection dies meanwhile', async () => {
     const next = move('fresh');
     old.end(4010);
     expect(chat.client.state.status).to.equal('reconnecting');
+    await chat.pass(5_000);
+    expect(chat.server.sockets).to.have.length(2);
     chat.greet(next, welcome('n1'), joined('lobby', { seq: 1 }));
     expect(chat.client.state.status).to.equal('online');
   });
@@ -148,13 +150,16 @@ describe('ChatClient, handing over', () => {
     expect(old.of('join').at(-1)).to.deep.include({ room: 'lobby', after: 1, epoch: 'e1' });
   });
 
-  it('hears no stale epoch: what an older node still calls live does not mix with the new numbering', () => {
+  it('hears no stale epoch: what an older node still calls live does not mix with the new numbering', async () => {
     chat.client.join('diner');
     old.say(joined('diner'));
     const next = move('fresh');
     chat.greet(next, welcome('n2'), joined('lobby', { epoch: 'e2', complete: false, messages: messages('lobby', 1, 1) }));
     old.say(message('lobby', 2, { text: 'of the old log' }));
     next.say(message('lobby', 2));
+    old.say({ type: 'pong', id: 'p1', heads: { lobby: 7 } });
+    await chat.pass(3_000);
+    expect(old.of('join').filter(({ room }) => room === 'lobby')).to.deep.equal([]);
     expect(chat.of('joined').at(-1)?.continuity).to.equal('new-epoch');
     expect(chat.of('message').map(({ message: { text } }) => text)).to.deep.equal(['text 1', 'text 2']);
   });

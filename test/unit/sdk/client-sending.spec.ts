@@ -119,6 +119,7 @@ describe('ChatClient, sending and asking', () => {
   it('sends again, under the same id, what gets no answer on a connection that lives', async () => {
     chat.client.send('lobby', 'one');
     await chat.pass(14_900);
+    socket.say(message('lobby', 1));
     expect(texts(socket)).to.deep.equal(['one']);
     await chat.pass(200);
     const [first, again] = socket.of('send');
@@ -188,6 +189,17 @@ describe('ChatClient, sending and asking', () => {
     chat.client.join('lobby');
     chat.greet(chat.server.last, welcome('n2'), joined('lobby', { complete: true, messages: messages('lobby', 90, 99) }));
     expect(chat.deliveries.at(-1)).to.equal('one unsure');
+  });
+
+  it('keeps what is written in a room that one has left until one is in it again', () => {
+    const id = chat.client.send('lobby', 'zero');
+    chat.client.leave('lobby');
+    chat.client.send('lobby', 'one');
+    ack(id, 1);
+    chat.client.join('lobby');
+    expect(texts(socket)).to.deep.equal(['zero']);
+    socket.say(joined('lobby', { seq: 1 }));
+    expect(texts(socket)).to.deep.equal(['zero', 'one']);
   });
 
   it('gives a message up when told to', async () => {
