@@ -59,9 +59,10 @@ export class ListHarness {
     return author === null || author.classList.contains('visually-hidden') ? '' : textOf(author);
   }
 
-  /** How far below the upper edge of the list a message stands. */
+  /** How far below the upper edge of the list the text of a message stands. */
   topOf(seq: number): number {
-    return this.message(seq).getBoundingClientRect().top - this.log.getBoundingClientRect().top;
+    const bubble = this.message(seq).querySelector('.bubble') ?? this.message(seq);
+    return bubble.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
   }
 
   get distanceFromEnd(): number {

@@ -21,6 +21,15 @@ describe('the message box', () => {
     expect(document.activeElement).to.equal(opened.page.messageBox);
   });
 
+  it('is empty after each message of a hand that is faster than the page', async () => {
+    for (const text of ['one', 'two', 'three']) {
+      const typed = opened.page.type(opened.page.messageBox.value + text);
+      await Promise.all([typed, opened.page.pressEnter()]);
+    }
+    expect(sentTexts()).to.deep.equal(['one', 'two', 'three']);
+    expect(opened.page.messageBox.value).to.equal('');
+  });
+
   it('sends with its button', async () => {
     await opened.page.type('Hello');
     await opened.page.press('Send');

@@ -77,9 +77,9 @@ describe('the list of messages', () => {
       expect(opened.page.hasButton('Jump to latest (20)')).to.equal(true);
     });
 
-    it('keeps the line being read when older messages load above', async () => {
+    it('keeps the line being read when older messages load above, also at the very top', async () => {
       await scrollUp();
-      await opened.page.list.scrollTo(50);
+      await opened.page.list.scrollTo(0);
       const read = opened.page.list.firstInView;
       const top = opened.page.list.topOf(read);
       expect(opened.chat.histories.map(({ before }) => before)).to.deep.equal([901]);

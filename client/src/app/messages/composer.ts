@@ -107,6 +107,8 @@ export class Composer {
     if (!this.sendable()) return;
     this.room().send(this.text());
     this.text.set('');
+    // Said to the box as well: where a fast hand typed and sent before anything was rendered, the binding saw no change.
+    this.box().nativeElement.value = '';
     this.drafts.keep(this.room().name, '');
     this.sent.emit();
   }

@@ -13,12 +13,14 @@ interface Landmark {
   readonly element: Element;
   /** Distance of its top from the top of the visible part. */
   readonly top: number;
+  readonly height: number;
 }
 
 export class ReadingPlace {
   private readonly scroller: HTMLElement;
   private readonly content: HTMLElement;
   private landmarks: readonly Landmark[] = [];
+  private capturedWidth = 0;
   private lastScrollTop = 0;
   private atEnd = true;
 
@@ -73,10 +75,11 @@ export class ReadingPlace {
       if (element === undefined) break;
       const box = element.getBoundingClientRect();
       if (box.top >= bottom) break;
-      landmarks.push({ element, top: box.top - top });
+      landmarks.push({ element, top: box.top - top, height: box.height });
     }
     // The first whole row is the line being read; one cut off at the top may be broken anew when the width changes.
     const firstWhole = landmarks.findIndex((landmark) => landmark.top >= 0);
+    this.capturedWidth = this.scroller.clientWidth;
     this.landmarks = firstWhole > 0 ? [...landmarks.slice(firstWhole), ...landmarks.slice(0, firstWhole)] : landmarks;
   }
 
@@ -86,12 +89,22 @@ export class ReadingPlace {
     if (this.atEnd) {
       this.scroller.scrollTop = this.scroller.scrollHeight;
     } else {
-      const landmark = this.landmarks.find(({ element }) => element.parentElement === this.content);
+      const landmark = this.presentLandmark();
       if (landmark === undefined) return;
       const moved = landmark.element.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top - landmark.top;
       if (Math.abs(moved) >= 0.5) this.scroller.scrollTop += moved;
     }
     this.lastScrollTop = this.scroller.scrollTop;
+  }
+
+  /**
+   * The first that is still there. One that changed its height says little about the lines in it (a message that is no longer
+   * the first of its author loses the name above it), so another is better; only in another width all change.
+   */
+  private presentLandmark(): Landmark | undefined {
+    const present = this.landmarks.filter(({ element }) => element.parentElement === this.content);
+    if (this.scroller.clientWidth !== this.capturedWidth) return present[0];
+    return present.find(({ element, height }) => Math.abs(element.getBoundingClientRect().height - height) < 0.5) ?? present[0];
   }
 
   goToEnd(): void {

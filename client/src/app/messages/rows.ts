@@ -55,6 +55,7 @@ const rowsOfMessages = new WeakMap<RoomMessage, BubbleRow>();
 
 export function toRows(timeline: Timeline, outgoing: OutgoingList, me: User | undefined): readonly Row[] {
   const rows: Row[] = [];
+  let day: number | undefined;
   let previous: RoomMessage | undefined;
   for (const run of timeline) {
     const edge = edgeRow(timeline, run);
@@ -63,9 +64,11 @@ export function toRows(timeline: Timeline, outgoing: OutgoingList, me: User | un
       previous = undefined;
     }
     for (const message of run.messages) {
-      const newDay = previous === undefined || dayOf(previous.time) !== dayOf(message.time);
-      if (newDay) rows.push({ kind: 'day', key: `day-${run.key}-${dayOf(message.time)}-${run.epoch}`, time: message.time });
-      rows.push(messageRow(message, !newDay && continues(previous, message), message.user.id === me?.id));
+      const row = messageRow(message, dayOf(message.time) === day && continues(previous, message), message.user.id === me?.id);
+      // Its key is the message's: where older ones of the same day come before, this is not the day's row any more.
+      if (dayOf(message.time) !== day) rows.push({ kind: 'day', key: `day-${row.key}`, time: message.time });
+      rows.push(row);
+      day = dayOf(message.time);
       previous = message;
     }
   }

@@ -8,6 +8,7 @@ import { RoomsStore } from './rooms.store.ts';
   selector: 'app-rooms-panel',
   imports: [PageLink],
   template: `
+    <p class="rooms-intro">Everyone lands in the lobby. Go in and say hello, or make a room of your own.</p>
     <nav aria-labelledby="rooms-title">
       <h2 id="rooms-title" class="panel-title">Rooms</h2>
       <ul class="room-lines">
@@ -19,7 +20,7 @@ import { RoomsStore } from './rooms.store.ts';
                 <span class="room-unseen">{{ line.unseen }}<span class="visually-hidden"> new</span></span>
               }
               <span class="room-count"
-                >{{ line.memberCount }}<span class="visually-hidden">{{ line.memberCount === 1 ? ' member' : ' members' }}</span></span
+                >{{ line.memberCount }}<span class="room-count-unit">{{ line.memberCount === 1 ? ' member' : ' members' }}</span></span
               >
             </a>
             @if (line.open && line.name !== lobby) {

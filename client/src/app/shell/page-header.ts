@@ -12,7 +12,7 @@ import { PageLink, PageLocation } from './page-location.ts';
   selector: 'app-page-header',
   imports: [Avatar, ConnectionIndicator, NameDialog, PageLink],
   template: `
-    <header class="header" [attr.data-page]="location.route().page" (keydown.escape)="layout.uncover()">
+    <header class="header" [attr.data-page]="location.route().page">
       <a class="header-brand" appLink="/" aria-label="Tchatter, all rooms">
         <svg class="icon header-back" viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5l-7 7 7 7" /></svg>
         <img class="header-logo" src="favicon.svg" alt="" width="28" height="28" />
@@ -22,7 +22,7 @@ import { PageLink, PageLocation } from './page-location.ts';
         <h1 class="header-title">
           @switch (location.route().page) {
             @case ('home') {
-              <span class="header-title-rooms">Rooms</span><span class="header-title-lobby">#lobby</span>
+              <span class="header-title-rooms">Tchatter</span><span class="header-title-lobby">#lobby</span>
             }
             @case ('room') {
               #{{ rooms.current()?.name }}
@@ -41,6 +41,7 @@ import { PageLink, PageLocation } from './page-location.ts';
           aria-controls="members"
           [attr.aria-expanded]="layout.membersOpen()"
           (click)="layout.toggleMembers()"
+          (keydown.escape)="layout.uncover()"
         >
           <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path
