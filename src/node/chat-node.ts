@@ -22,6 +22,9 @@ import { createStores, type Stores } from './stores.ts';
 /** People whose pace is remembered at a time; beyond it the one silent for longest is forgotten. */
 const PACED_PEOPLE_MAX = 100_000;
 
+/** Handshakes that may wait to be accepted: a crowd that comes back overflows the usual 511, and each then waits a second. */
+const LISTEN_BACKLOG = 4_096;
+
 /** How long the last answers may take before the node exits all the same. */
 const LAST_ANSWERS_MS = 2_000;
 
@@ -70,7 +73,7 @@ export class ChatNode {
   async start(): Promise<void> {
     const { host, port, redis } = this.#config;
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject).listen(port, host, resolve);
+      this.#server.once('error', reject).listen({ port, host, backlog: LISTEN_BACKLOG }, resolve);
     });
     if (redis !== undefined) this.logger.info({ stores: redis.kind }, 'waiting for Redis');
     await this.#stores.open();
