@@ -18,6 +18,8 @@ export interface OpenPage {
   readonly browser: FakeBrowser;
   /** Lets Angular and the browser catch up: rendered, laid out, observers told. */
   settle(): Promise<void>;
+  /** Renders at once, with no frame and no event in between. */
+  render(): void;
   goTo(path: string): Promise<void>;
   /** Ends the page, as a reload does. */
   reset(): void;
@@ -60,6 +62,7 @@ export async function openPage(path = '/r/lobby', width = 900, height = 600, ser
     server,
     browser,
     settle,
+    render: () => TestBed.inject(ApplicationRef).tick(),
     goTo,
     reset: () => TestBed.resetTestingModule(),
   };

@@ -89,6 +89,29 @@ describe('the list of messages', () => {
       expect(opened.page.list.topOf(read)).to.be.closeTo(top, STILL_PX);
     });
 
+    it('keeps the line being read when messages come in the midst of scrolling', async () => {
+      await scrollUp();
+      // The browser tells of a movement only with the next frame; this message comes before that.
+      opened.page.list.log.scrollTop -= 300;
+      const read = opened.page.list.firstInView;
+      const top = opened.page.list.topOf(read);
+      opened.chat.hear(said(1_001));
+      opened.render();
+      expect(opened.page.list.topOf(read)).to.be.closeTo(top, STILL_PX);
+    });
+
+    it('keeps the line being read in the very moment in which older messages are put above it', async () => {
+      await scrollUp();
+      await opened.page.list.scrollTo(0);
+      const read = opened.page.list.firstInView;
+      const top = opened.page.list.topOf(read);
+      opened.chat.answerHistory(uneven(1, 1_000));
+      await Promise.resolve();
+      opened.render();
+      expect(opened.page.list.seqs[0]).to.equal(801);
+      expect(opened.page.list.topOf(read)).to.be.closeTo(top, STILL_PX);
+    });
+
     it('keeps the line being read when the page gets narrower and wider', async () => {
       await scrollUp(2_000);
       const read = opened.page.list.firstInView;
