@@ -13,8 +13,8 @@ const BATCH_MAX_CHARACTERS = 128 * 1024;
 
 interface Waiting {
   readonly request: AppendRequest;
-  resolve(result: AppendResult): void;
-  reject(error: unknown): void;
+  readonly resolve: (result: AppendResult) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export interface AppendQueueOptions {
@@ -26,7 +26,7 @@ export interface AppendQueueOptions {
 export class AppendQueue {
   readonly #options: AppendQueueOptions;
   #waiting: Waiting[] = [];
-  #sending: Promise<void> | undefined;
+  #sending = false;
 
   constructor(options: AppendQueueOptions) {
     this.#options = options;
@@ -36,15 +36,16 @@ export class AppendQueue {
   add(request: AppendRequest): Promise<AppendResult> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject });
-      this.#sending ??= this.#sendAll();
+      if (!this.#sending) void this.#sendAll();
     });
   }
 
   async #sendAll(): Promise<void> {
+    this.#sending = true;
     // Whatever else is appended in this turn of the event loop goes into the first batch.
     await Promise.resolve();
     while (this.#waiting.length > 0) await this.#sendSome(this.#takeBatch());
-    this.#sending = undefined;
+    this.#sending = false;
     this.#options.emptied();
   }
 

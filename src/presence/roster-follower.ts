@@ -1,16 +1,22 @@
 /** Follows the members of one room in Redis for those on this node who listen. */
-import type { ChannelListener } from '../redis/subscriptions.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
 import type { PresenceListener, TypingEvent } from './presence.ts';
 import { Roster, type RosterChange, type RosterEvent, type RosterSnapshot } from './roster.ts';
+
+/** What a subscription to the room's channel tells. */
+export interface ChannelEvents {
+  message(payload: string): void;
+  /** Messages may have been missed. */
+  interrupted(): void;
+}
 
 export interface RosterFollowerOptions {
   readonly room: string;
   readonly leaseMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  subscribe(listener: ChannelListener): Promise<() => void>;
+  subscribe(events: ChannelEvents): Promise<() => void>;
   read(): Promise<RosterSnapshot>;
   /** Nobody listens any more; the follower is of no further use. */
   abandoned(): void;
@@ -23,8 +29,8 @@ export class RosterFollower {
   /** Subscribing and the first reading, shared by all who listen. */
   #opening: Promise<void> | undefined;
   #unsubscribe: (() => void) | undefined;
-  /** Changes heard while the members are being read, to be taken in after them. */
-  #early: RosterChange[] | undefined;
+  /** Changes heard before the members were read, for the first time or again: they are taken in after them. */
+  #early: RosterChange[] | undefined = [];
   #seenRevision: number | undefined;
   #closed = false;
 
@@ -74,7 +80,7 @@ export class RosterFollower {
     });
     if (this.#closed) unsubscribe();
     else this.#unsubscribe = unsubscribe;
-    await this.#read();
+    await this.#compare();
   }
 
   #hear(message: RosterChange | Omit<TypingEvent, 'room'>): void {
@@ -96,17 +102,21 @@ export class RosterFollower {
     });
   }
 
-  /** A failed reading is made up for by the next sweep, which sees that the revision is not ours. */
   async #read(): Promise<void> {
     if (this.#closed || this.#early !== undefined) return;
-    const early: RosterChange[] = [];
-    this.#early = early;
+    this.#early = [];
+    await this.#compare();
+  }
+
+  /** A reading that fails is made up for by the next sweep, which sees that the revision is not ours. */
+  async #compare(): Promise<void> {
     try {
       this.#tell(this.#roster.compare(await this.#options.read(), this.#options.clock.now()));
     } finally {
+      const early = this.#early ?? [];
       this.#early = undefined;
+      for (const change of early) this.#hear(change);
     }
-    for (const change of early) this.#hear(change);
   }
 
   #tell(events: readonly RosterEvent[]): void {

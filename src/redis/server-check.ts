@@ -26,7 +26,7 @@ async function checkServer(server: Redis, logger: Logger): Promise<void> {
   const setting = async (name: string): Promise<string | undefined> => {
     try {
       // The client turns the flat list of names and values into one of its own forms; the value is the last in each.
-      return Object.values(await withDeadline(() => server.config('GET', name) as Promise<string[]>)).at(-1);
+      return Object.values(await withDeadline(() => server.config('GET', name))).at(-1);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       logger.warn({ err: error, setting: name }, 'Redis does not tell this setting; see to it that it is right');

@@ -5,9 +5,16 @@ import { ManualClock } from '../support/manual-clock.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { openRedis } from '../support/redis-connections.ts';
 import { quietLogger } from '../support/quiet-logger.ts';
-import { CONTRACT_HISTORY_LIMIT, describeRoomLog } from './room-log-contract.ts';
+import { CONTRACT_HISTORY_LIMIT, type RoomLogUnderTest } from './room-log-case.ts';
+import { describeRoomLog } from './room-log-contract.ts';
+import { describeRoomLogFollowing } from './room-log-following-contract.ts';
 
-describeRoomLog('in memory', () => {
+function describeAll(implementation: string, open: () => Promise<RoomLogUnderTest>): void {
+  describeRoomLog(implementation, open);
+  describeRoomLogFollowing(implementation, open);
+}
+
+describeAll('in memory', () => {
   const clock = new ManualClock();
   const log = new MemoryRoomLog({ clock, historyLimit: CONTRACT_HISTORY_LIMIT });
   return Promise.resolve({
@@ -28,7 +35,7 @@ describe('with a Redis server', function () {
 
   after(() => server.stop());
 
-  describeRoomLog('in Redis', async () => {
+  describeAll('in Redis', async () => {
     const connections = await Promise.all([openRedis(server.url), openRedis(server.url)]);
     const [log, elsewhere] = connections.map(
       (own) => new RedisRoomLog({ connections: own, historyLimit: CONTRACT_HISTORY_LIMIT, logger: quietLogger }),

@@ -41,7 +41,8 @@ describe('RedisPresence', function () {
     opened.push(connections);
     nodes.push(node);
     for (const user of people) await node.enter(ROOM, user);
-    renewals.push(setInterval(() => node.renew(people.map((user) => ({ room: ROOM, user }))).catch(() => undefined), 200));
+    const renew = (): void => void node.renew(people.map((user) => ({ room: ROOM, user }))).catch(() => undefined);
+    renewals.push(setInterval(renew, 200));
     return node;
   }
 

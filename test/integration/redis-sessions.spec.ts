@@ -71,8 +71,8 @@ describe('Sessions in Redis', function () {
     it('counts an address across nodes, up to the burst', async () => {
       const other = await openRedis(server.url);
       const nodes = [connections, other].map(({ commands }) => createRedisSessionRateLimiter({ perMinute: 1, burst: 20 }, commands));
-      const decisions = await Promise.all(Array.from({ length: 30 }, (_, index) => nodes[index % 2]?.take('192.0.2.1')));
-      expect(decisions.filter((decision) => decision?.allowed)).to.have.lengthOf(20);
+      const decisions = await Promise.all(nodes.flatMap((node) => Array.from({ length: 15 }, () => node.take('192.0.2.1'))));
+      expect(decisions.filter(({ allowed }) => allowed)).to.have.lengthOf(20);
       await other.close();
     });
 
