@@ -33,6 +33,7 @@ export const LAYERS = {
   'src/sdk': ['src/protocol', 'src/support/clock.ts', 'src/support/random.ts'],
   'client/src': ['src/protocol', 'src/support/clock.ts', 'src/support/random.ts', 'src/sdk'],
   'src/bots': ['src/protocol', 'src/support', 'src/sdk'],
+  'src/proof': ['src/protocol', 'src/support', 'src/sdk'],
 };
 
 /** Files that know Redis; the rest of their folders does not. */
