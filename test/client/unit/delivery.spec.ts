@@ -89,6 +89,13 @@ describe('one’s own messages', () => {
     expect(states()).to.deep.equal([]);
   });
 
+  it('do not come back when they are acknowledged after they were discarded', async () => {
+    await deliver({ status: 'unsure' });
+    await opened.page.press('Discard');
+    await deliver({ status: 'sent', seq: 2 });
+    expect(states()).to.deep.equal([]);
+  });
+
   it('ask where it is not certain that they arrived', async () => {
     await deliver({ status: 'unsure' });
     expect(states()).to.deep.equal(['Hello: unsure']);

@@ -65,11 +65,14 @@ describe('the list of messages', () => {
   });
 
   describe('above the end', () => {
-    it('keeps the line being read while messages come, and counts them', async () => {
+    it('keeps the line being read while messages come, and counts those alone', async () => {
+      opened.chat.hear(said(1_001), said(1_002), said(1_003));
+      await opened.settle();
       await scrollUp();
+      expect(opened.page.hasButton('Jump to latest')).to.equal(true);
       const read = opened.page.list.firstInView;
       const top = opened.page.list.topOf(read);
-      for (let seq = 1_001; seq <= 1_020; seq += 1) {
+      for (let seq = 1_004; seq <= 1_023; seq += 1) {
         opened.chat.hear(said(seq));
         await opened.settle();
       }
@@ -229,6 +232,12 @@ describe('the list of messages', () => {
       opened.chat.joined([said(1), said(2), said(3, 'Me too', BOB), { ...said(4), time: said(3).time + 10 * 60_000 }]);
       await opened.settle();
       expect([1, 2, 3, 4].map((seq) => opened.page.list.authorShownAt(seq))).to.deep.equal(['Ann', '', 'Bob', 'Ann']);
+    });
+
+    it('names two people of one name each for himself', async () => {
+      opened.chat.joined([said(1), said(2, 'Me too', { id: 'user-other', name: 'Ann' })]);
+      await opened.settle();
+      expect([1, 2].map((seq) => opened.page.list.authorShownAt(seq))).to.deep.equal(['Ann', 'Ann']);
     });
 
     it('separates days', async () => {
