@@ -71,6 +71,13 @@ export class Browser {
     await this.driver.sendAndGetDevToolsCommand(command, parameters);
   }
 
+  /** Where other tools reach this browser, on 127.0.0.1. */
+  async debuggingPort(): Promise<number> {
+    const capabilities = await this.driver.getCapabilities();
+    const { debuggerAddress } = capabilities.get('goog:chromeOptions') as { debuggerAddress: string };
+    return Number(debuggerAddress.split(':').at(-1));
+  }
+
   async close(): Promise<void> {
     try {
       await this.driver.quit();

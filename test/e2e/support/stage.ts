@@ -5,19 +5,25 @@ import { ChatPage } from './chat-page.ts';
 import { FrontDoor } from './front-door.ts';
 
 export class Stage {
-  readonly node: RunningNode;
   readonly door: FrontDoor;
   readonly #browsers: Browser[] = [];
+  readonly #env: Readonly<Record<string, string>>;
+  #node: RunningNode;
 
-  private constructor(node: RunningNode, door: FrontDoor) {
-    this.node = node;
+  private constructor(node: RunningNode, door: FrontDoor, env: Readonly<Record<string, string>>) {
+    this.#node = node;
     this.door = door;
+    this.#env = env;
+  }
+
+  get node(): RunningNode {
+    return this.#node;
   }
 
   /** `env` sets the node up. Whoever sets a stage takes it down in `after`. */
   static async set(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
     const node = await startNode(env);
-    return new Stage(node, await FrontDoor.before(node.url));
+    return new Stage(node, await FrontDoor.before(node.url), env);
   }
 
   /** A person with a browser, and so a session, of their own; nowhere yet. */
@@ -30,6 +36,13 @@ export class Stage {
   /** Where a room is, through the front door. */
   room(name: string): string {
     return `${this.door.url}/r/${name}`;
+  }
+
+  /** Kills the node and starts another in its place, which remembers nothing. */
+  async replaceNode(): Promise<void> {
+    const { port } = this.#node;
+    await this.#node.stop('SIGKILL');
+    this.#node = await startNode({ ...this.#env, PORT: String(port) });
   }
 
   async takeDown(): Promise<void> {
