@@ -4,4 +4,7 @@ import { bootstrapApplication } from '@angular/platform-browser';
 import { App } from './app/app.ts';
 import { createAppConfig } from './app/app.config.ts';
 
-bootstrapApplication(App, createAppConfig(window)).catch((error: unknown) => console.error(error));
+// In a task of its own: reading the scripts and making the page, one after the other, would keep a slow phone deaf for twice as long.
+setTimeout(() => {
+  bootstrapApplication(App, createAppConfig(window)).catch((error: unknown) => console.error(error));
+});
