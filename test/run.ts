@@ -17,6 +17,7 @@ const SUITES: readonly Suite[] = [
   serverSuite('simulation'),
   { name: 'client', command: ['ng', 'test', '--watch=false'], cwd: 'client', counts: 'by-file', env: { NG_CLI_ANALYTICS: 'false' } },
   serverSuite('integration'),
+  serverSuite('faults'),
   mochaSuite('e2e'),
 ];
 

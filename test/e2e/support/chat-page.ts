@@ -18,21 +18,24 @@ interface Recorded {
   readonly violations: readonly string[];
   readonly errors: readonly string[];
   readonly indicators: readonly string[];
+  /** What the page showed as the number of members, as text. */
+  readonly memberCounts: readonly string[];
   readonly restoredFromCache: number;
 }
 
 /** Runs before the page's own scripts, so that it misses nothing. */
 const RECORDER = `
-  const recorded = (window.recorded = { violations: [], errors: [], indicators: [], restoredFromCache: 0 });
+  const recorded = (window.recorded = { violations: [], errors: [], indicators: [], memberCounts: [], restoredFromCache: 0 });
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
     recorded.violations.push(violatedDirective + ' ' + blockedURI + ' ' + sourceFile + ':' + lineNumber));
   addEventListener('error', ({ message }) => recorded.errors.push(message));
   addEventListener('unhandledrejection', ({ reason }) => recorded.errors.push(String(reason)));
   addEventListener('pageshow', ({ persisted }) => (recorded.restoredFromCache += persisted ? 1 : 0));
+  const note = (list, value) => value !== undefined && value !== list.at(-1) && list.push(value);
   new MutationObserver(() => {
-    const indicator = document.querySelector('[data-connection]')?.dataset.connection;
-    if (indicator !== undefined && indicator !== recorded.indicators.at(-1)) recorded.indicators.push(indicator);
-  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-connection'] });
+    note(recorded.indicators, document.querySelector('[data-connection]')?.dataset.connection);
+    note(recorded.memberCounts, document.querySelector('[data-testid="member-count"]')?.textContent.trim());
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['data-connection'] });
 `;
 
 const READ_MESSAGES = `
@@ -124,6 +127,11 @@ export class ChatPage {
   /** The transport of the present connection, by its SockJS name. */
   transport(): Promise<string> {
     return this.run(`return / over ([a-z-]+)$/.exec(document.querySelector('.served-by')?.title)?.[1] ?? 'none'`);
+  }
+
+  /** The node that serves the page. */
+  servedBy(): Promise<string> {
+    return this.run(`return document.querySelector('[data-testid="node"]').textContent`);
   }
 
   memberCount(): Promise<number> {

@@ -19,6 +19,12 @@ describe('the repository', () => {
     ).to.deep.equal([]);
   });
 
+  it('runs every folder of tests as a suite of `npm test`', () => {
+    const folders = new Set(repositoryFiles('test/**/*.spec.ts').map((path) => path.split('/')[1] ?? ''));
+    const suites = [...readRepositoryFile('test/run.ts').matchAll(/(?:Suite\(|name: )'([\w-]+)'/g)].map(([, name = '']) => name);
+    expect([...folders].filter((folder) => !suites.includes(folder))).to.deep.equal([]);
+  });
+
   it('marks no work as unfinished without the number of its issue', () => {
     expect(linesMatching(/\b(?:TODO|FIXME|XXX|HACK)\b(?!.*#\d)/, sources)).to.deep.equal([]);
   });
