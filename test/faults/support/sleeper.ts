@@ -8,7 +8,10 @@ import { HttpSession } from '../../../src/sdk/http-session.ts';
 import { rawSocket } from '../../../src/sdk/raw-socket.ts';
 
 const [url = '', room = ''] = process.argv.slice(2);
-const chat = new ChatClient({ session: new HttpSession({ origin: url, name: 'Sleeper' }), openSocket: rawSocket({ url: `${url}/chat/websocket` }) });
+const chat = new ChatClient({
+  session: new HttpSession({ origin: url, name: 'Sleeper' }),
+  openSocket: rawSocket({ url: `${url}/chat/websocket` }),
+});
 chat.on((event) => process.stdout.write(`${JSON.stringify(event)}\n`));
 chat.join(room);
 chat.connect();

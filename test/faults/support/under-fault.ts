@@ -42,9 +42,16 @@ export interface Outcome {
 let rooms = 0;
 
 /** Lets a crowd talk in a room of its own through `fault`; resolves when it has fallen silent and everything is judged. */
-export async function underFault(cluster: Cluster, fault: (room: string, crowd: Crowd) => Promise<void>): Promise<Outcome> {
+export async function underFault(cluster: Pick<Cluster, 'url'>, fault: (room: string, crowd: Crowd) => Promise<void>): Promise<Outcome> {
   const room = `fault-${(rooms += 1)}`;
-  const crowd = new Crowd({ url: cluster.url, room, people: PEOPLE, transports: ON_HTTP, messagesPerSecond: MESSAGES_PER_SECOND, seed: rooms });
+  const crowd = new Crowd({
+    url: cluster.url,
+    room,
+    people: PEOPLE,
+    transports: ON_HTTP,
+    messagesPerSecond: MESSAGES_PER_SECOND,
+    seed: rooms,
+  });
   try {
     await crowd.gather();
     crowd.talk();
