@@ -69,6 +69,12 @@ export class Member {
     return this.#epoch !== undefined && this.#client.state.status === 'online';
   }
 
+  /** The node that serves it; `undefined` while it has no connection. */
+  get servedBy(): string | undefined {
+    const { state } = this.#client;
+    return state.status === 'online' ? state.node : undefined;
+  }
+
   /** Messages that got no answer yet. */
   get pending(): number {
     return this.#pending.size;

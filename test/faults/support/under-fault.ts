@@ -1,6 +1,6 @@
 /** A talking crowd on a cluster, something that happens to the cluster meanwhile, and what came of it. */
 import { audit, type AuditReport } from '../../../src/proof/audit.ts';
-import { Crowd } from '../../../src/proof/crowd.ts';
+import { Crowd, type CrowdOptions } from '../../../src/proof/crowd.ts';
 import { readLog } from '../../../src/proof/read-log.ts';
 import type { CrowdRecord, LogRecord } from '../../../src/proof/records.ts';
 import type { Cluster } from '../../support/cluster.ts';
@@ -41,8 +41,15 @@ export interface Outcome {
 
 let rooms = 0;
 
-/** Lets a crowd talk in a room of its own through `fault`; resolves when it has fallen silent and everything is judged. */
-export async function underFault(cluster: Pick<Cluster, 'url'>, fault: (room: string, crowd: Crowd) => Promise<void>): Promise<Outcome> {
+/**
+ * Lets a crowd talk in a room of its own through `fault`; resolves when it has fallen silent and everything is judged.
+ * `options` make it another crowd than sixty people, six of them on HTTP.
+ */
+export async function underFault(
+  cluster: Pick<Cluster, 'url'>,
+  fault: (room: string, crowd: Crowd) => Promise<void>,
+  options: Partial<Pick<CrowdOptions, 'people' | 'transports' | 'messagesPerSecond'>> = {},
+): Promise<Outcome> {
   const room = `fault-${(rooms += 1)}`;
   const crowd = new Crowd({
     url: cluster.url,
@@ -51,6 +58,7 @@ export async function underFault(cluster: Pick<Cluster, 'url'>, fault: (room: st
     transports: ON_HTTP,
     messagesPerSecond: MESSAGES_PER_SECOND,
     seed: rooms,
+    ...options,
   });
   try {
     await crowd.gather();
