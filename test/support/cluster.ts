@@ -65,9 +65,12 @@ export class Cluster {
     return node;
   }
 
-  /** Starts a node at its place, with `env` over what all have (`APP_VERSION` for an update). Resolves when it is in service. */
-  async startNode(name: string, env: Readonly<Record<string, string>> = {}): Promise<RunningNode> {
-    const node = await startNode({
+  /**
+   * Starts a node at its place, with `env` over what all have (`APP_VERSION` for an update), from the program `entry` where it
+   * is not this version's. Resolves when it is in service.
+   */
+  async startNode(name: string, env: Readonly<Record<string, string>> = {}, entry?: string): Promise<RunningNode> {
+    const settings = {
       NODE_NAME: name,
       PORT: String(this.#place(name).port),
       HOST: '127.0.0.1',
@@ -76,7 +79,8 @@ export class Cluster {
       TRUST_PROXY: '1',
       ...this.#env,
       ...env,
-    });
+    };
+    const node = await startNode(settings, entry === undefined ? {} : { entry });
     this.#nodes.set(name, node);
     await this.serverIs(name, 'UP');
     return node;
