@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { BalancedStubs } from '../support/balanced-stubs.ts';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { fetchHttp, type HttpAnswer } from '../support/http.ts';
+import { fetchHttp, openWire, type HttpAnswer } from '../support/http.ts';
 
 const FORGED = {
   'X-Forwarded-For': '203.0.113.7',
@@ -99,12 +100,14 @@ describe('HAProxy, the fence against floods', function () {
   });
 
   it('refuses connections of one address beyond a number', async () => {
-    const wires = [];
-    for (let socket = 0; socket < 15; socket += 1) wires.push(await stubs.upgrade('/chat/websocket'));
-    expect(wires.every(({ text }) => text.includes('101'))).to.equal(true);
-    const refusals = await Promise.allSettled(Array.from({ length: 40 }, () => fetchHttp({ port: stubs.port, path: '/api/version' })));
-    expect(refusals.some(({ status }) => status === 'fulfilled')).to.equal(true);
+    const wires = Array.from({ length: 30 }, () => openWire(stubs.port));
+    await eventually('they are all in', async () => (await stubs.haproxy.command('show stat public 1 -1')).includes(',30,30,'));
+    const refused = openWire(stubs.port);
+    await refused.closed();
+    expect(wires.some(({ isClosed }) => isClosed)).to.equal(false);
+
     for (const { socket } of wires) socket.destroy();
+    await eventually('there is room again', async () => (await status('/api/version')) === 200);
   });
 });
 
