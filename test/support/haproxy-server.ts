@@ -95,7 +95,10 @@ export class HaproxyServer {
       await this.stop();
       throw error;
     });
-    if (!isRunning(child)) throw new Error(`HAProxy did not start:\n${this.#output}`);
+    if (!isRunning(child)) {
+      await this.stop();
+      throw new Error(`HAProxy did not start:\n${this.#output}`);
+    }
   }
 
   /**
