@@ -28,6 +28,6 @@ export const systemClock: Clock = {
 };
 
 /** Browsers' timers are numbers and have no `unref`. */
-function unref(timer: unknown): void {
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref();
+function unref(timer: number | { unref?(): unknown }): void {
+  if (typeof timer === 'object') timer.unref?.();
 }

@@ -76,8 +76,10 @@ describe('a node that is told to end, behind HAProxy, under a talking crowd', fu
   });
 
   it('is never down for HAProxy while it drains', () => {
-    expect(drain.statuses.at(-1)).to.equal('NOLB');
-    expect(drain.statuses).to.not.include('DOWN');
+    expect(drain.statuses).to.include('NOLB');
+    // In its last moments the port is closed already, and a check may have failed: "NOLB 2/3" is still no DOWN.
+    expect(drain.statuses.at(-1)).to.match(/^NOLB/);
+    expect(drain.statuses.filter((status) => status.startsWith('DOWN'))).to.deep.equal([]);
   });
 
   it('takes people again when it is started anew', async () => {

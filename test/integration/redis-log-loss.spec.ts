@@ -124,7 +124,7 @@ describe('RedisRoomLog after a loss', function () {
         await logs.server.restartWith(older);
         older = undefined;
       }
-      const range = await eventually('it is back', () => (both[0]).readAfter(ROOM, 0, 1_000));
+      const range = await eventually('it is back', () => both[0].readAfter(ROOM, 0, 1_000));
       for (const { seq, id } of range.entries) note(range.epoch, seq, id);
     });
   });

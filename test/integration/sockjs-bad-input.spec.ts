@@ -45,7 +45,7 @@ describe('SockJS endpoint', () => {
   }
 
   describe('bodies', () => {
-    it('passes one of exactly 64 KiB, and answers 413 to one byte more', async () => {
+    it('TRA-2 passes one of exactly 64 KiB, and answers 413 to one byte more', async () => {
       const path = await openSession();
       const body = (bytes: number): string => `["${'x'.repeat(bytes - 4)}"]`;
       const send = (bytes: number) => fetchHttp({ port: node.port, path: `${path}/xhr_send`, method: 'POST', body: body(bytes) });
@@ -139,7 +139,7 @@ describe('SockJS endpoint', () => {
 
   describe('WebSocket frames', () => {
     for (const path of ['/chat/websocket', `${sessionPath()}/websocket`]) {
-      it(`passes 64 KiB and closes with 1009 on more, at ${path.slice(0, 15)}`, async () => {
+      it(`TRA-2 passes 64 KiB and closes with 1009 on more, at ${path.slice(0, 15)}`, async () => {
         const ws = new WebSocket(`ws://127.0.0.1:${node.port}${path}`);
         let code = 0;
         ws.on('error', () => undefined);
@@ -175,7 +175,7 @@ describe('SockJS endpoint', () => {
 
   describe('origins', () => {
     for (const origin of ['https://evil.example', 'null']) {
-      it(`refuses requests, preflights and upgrades from ${origin}`, async () => {
+      it(`TRA-4 refuses requests, preflights and upgrades from ${origin}`, async () => {
         const headers = { Origin: origin };
         for (const [method, path] of [
           ['GET', '/chat'],

@@ -39,7 +39,7 @@ describe('Sockets', () => {
         await node.stop();
       });
 
-      it('carry texts back and forth unchanged, in order', async () => {
+      it('TRA-1 carry texts back and forth unchanged, in order', async () => {
         await start();
         for (const text of DIFFICULT_TEXTS) await client.send(text);
         expect(await client.receive(DIFFICULT_TEXTS.length)).to.deep.equal(DIFFICULT_TEXTS);
@@ -53,7 +53,7 @@ describe('Sockets', () => {
         expect(await client.receive(5)).to.deep.equal(['a', 'b', 'batch:1', 'batch:2', 'c']);
       });
 
-      it('take a message of 32 KiB whose characters are all escaped', async () => {
+      it('TRA-2 take a message of 32 KiB whose characters are all escaped', async () => {
         await start();
         const text = 'x'.repeat(FRAME_ALWAYS_ACCEPTED_BYTES - 4);
         const escaped = '\u0001'.repeat(5000);

@@ -192,7 +192,7 @@ describe('SockJS protocol: WebSockets', () => {
     });
     afterEach(() => quiet.stop());
 
-    it('are frames on a framed socket that was quiet for an interval, beside pings', async () => {
+    it('TRA-3 are frames on a framed socket that was quiet for an interval, beside pings', async () => {
       const client = await openWebSocket(quiet.port, `${sessionPath()}/websocket`);
       await eventually('the socket is taken', () => quiet.seen.length === 1);
       pass(INTERVAL_MS - 1000);
@@ -208,7 +208,7 @@ describe('SockJS protocol: WebSockets', () => {
       client.ws.terminate();
     });
 
-    it('are pings alone on a raw socket', async () => {
+    it('TRA-3 are pings alone on a raw socket', async () => {
       const client = await openWebSocket(quiet.port, '/chat/websocket');
       await eventually('the socket is taken', () => quiet.seen.length === 1);
       pass(INTERVAL_MS);
@@ -237,7 +237,7 @@ describe('SockJS protocol: WebSockets', () => {
       alive.ws.terminate();
     });
 
-    it('come from SockJS itself on fallbacks', async () => {
+    it('TRA-3 come from SockJS itself on fallbacks', async () => {
       const fast = await startEndpoint({ heartbeatIntervalMs: 100 });
       const client = await connectSockJs('xhr-streaming', fast.port);
       await eventually('two heartbeats', () => client.frames.filter((frame) => frame === 'h').length >= 2);
