@@ -2,21 +2,32 @@
 import { LogUnavailableError } from '../log/room-log.ts';
 import type { DecodedHistory, DecodedMessage } from '../protocol/decode.ts';
 import { ROOMS_PER_CONNECTION_MAX } from '../protocol/limits.ts';
-import type { Join, Send, User } from '../protocol/messages.ts';
+import type { Join, Send, ServerMessage, User } from '../protocol/messages.ts';
 import { encodeEntry } from '../rooms/encode.ts';
 import { newestWithin, type Room } from '../rooms/room.ts';
 import { Batch } from '../support/batch.ts';
-import { TYPING_INTERVAL_MS } from '../support/server-limits.ts';
-import type { Connection } from './connection.ts';
+import { STORE_RETRY_AFTER_MS, TYPING_INTERVAL_MS } from '../support/server-limits.ts';
+import type { ErrorCode } from '../protocol/codes.ts';
+import type { Memberships } from './memberships.ts';
+import type { Outbox } from './outbox.ts';
+import type { ConnectionServices } from './services.ts';
 
-const RETRY_AFTER_MS = 1_000;
+/** What a command needs of the connection it came over. */
+export interface Asking {
+  readonly ended: boolean;
+  readonly memberships: Memberships;
+  readonly outbox: Outbox;
+  readonly services: Pick<ConnectionServices, 'clock' | 'log' | 'logger' | 'metrics' | 'sendLimiter'>;
+  send(message: ServerMessage): void;
+  refuseMessage(message: DecodedMessage, code: ErrorCode, text: string, retryAfterMs?: number): void;
+}
 
 /**
  * Carries a message out.
  * @returns a promise where later messages must wait for this one; it never rejects. A `send` does not hold up what
  * follows: appends are issued in order, and the log stores them in the order they are issued.
  */
-export function runCommand(connection: Connection, user: User, message: DecodedMessage): Promise<void> | undefined {
+export function runCommand(connection: Asking, user: User, message: DecodedMessage): Promise<void> | undefined {
   switch (message.type) {
     case 'hello':
       connection.refuseMessage(message, 'bad_request', 'This connection has said hello already.');
@@ -41,7 +52,7 @@ export function runCommand(connection: Connection, user: User, message: DecodedM
   }
 }
 
-async function join(connection: Connection, user: User, message: Join): Promise<void> {
+async function join(connection: Asking, user: User, message: Join): Promise<void> {
   const { memberships } = connection;
   if (memberships.size >= ROOMS_PER_CONNECTION_MAX && memberships.room(message.room) === undefined) {
     connection.refuseMessage(message, 'bad_request', `One connection may be in at most ${ROOMS_PER_CONNECTION_MAX} rooms.`);
@@ -54,7 +65,7 @@ async function join(connection: Connection, user: User, message: Join): Promise<
   }
 }
 
-async function send(connection: Connection, user: User, message: Send): Promise<void> {
+async function send(connection: Asking, user: User, message: Send): Promise<void> {
   const { services } = connection;
   const taken = services.sendLimiter.take(user.id, services.clock.now());
   if (!taken.allowed) return connection.refuseMessage(message, 'rate_limited', 'You are writing too fast.', taken.retryAfterMs);
@@ -81,7 +92,7 @@ async function reach(room: Room, epoch: string): Promise<void> {
   if (room.position.epoch !== epoch) await room.reach(epoch);
 }
 
-async function history(connection: Connection, message: DecodedHistory): Promise<void> {
+async function history(connection: Asking, message: DecodedHistory): Promise<void> {
   const { room, before, limit } = message;
   if (connection.memberships.room(room) === undefined) {
     connection.refuseMessage(message, 'not_joined', 'Join the room before you read its history.');
@@ -100,7 +111,7 @@ async function history(connection: Connection, message: DecodedHistory): Promise
   }
 }
 
-function typing(connection: Connection, user: User, name: string): void {
+function typing(connection: Asking, user: User, name: string): void {
   const room = connection.memberships.room(name);
   if (room === undefined) {
     connection.refuseMessage({ type: 'typing', room: name }, 'not_joined', 'Join the room before you type in it.');
@@ -110,9 +121,9 @@ function typing(connection: Connection, user: User, name: string): void {
 }
 
 /** A store did not answer, or answered with a fault: either way nothing is lost by trying again with the same id. */
-function refuseFailed(connection: Connection, message: DecodedMessage, error: unknown): void {
+function refuseFailed(connection: Asking, message: DecodedMessage, error: unknown): void {
   if (connection.ended) return;
-  const retryAfterMs = error instanceof LogUnavailableError ? error.retryAfterMs : RETRY_AFTER_MS;
+  const retryAfterMs = error instanceof LogUnavailableError ? error.retryAfterMs : STORE_RETRY_AFTER_MS;
   connection.services.logger.warn({ err: error, type: message.type }, 'a store was out of reach');
   connection.refuseMessage(message, 'unavailable', 'Messages are out of reach at the moment; try again with the same id.', retryAfterMs);
 }

@@ -16,20 +16,24 @@ import type { CancelTimer } from '../support/clock.ts';
 import { TokenBucket } from '../support/rate-limit.ts';
 import { randomId } from '../support/random.ts';
 import { SerialQueue } from '../support/serial-queue.ts';
-import { COMMANDS_BURST, COMMANDS_PER_SECOND, QUEUED_COMMANDS_MAX, REFUSALS_BURST, REFUSALS_PER_SECOND } from '../support/server-limits.ts';
-import { runCommand } from './commands.ts';
+import {
+  COMMANDS_BURST,
+  COMMANDS_PER_SECOND,
+  QUEUED_COMMANDS_MAX,
+  REFUSALS_BURST,
+  REFUSALS_PER_SECOND,
+  STORE_RETRY_AFTER_MS,
+} from '../support/server-limits.ts';
+import { runCommand, type Asking } from './commands.ts';
 import { Memberships } from './memberships.ts';
 import { Outbox } from './outbox.ts';
 import type { ConnectionServices } from './services.ts';
 import type { Socket, SocketHandlers } from './socket.ts';
 
-/** Asked of a client whose request found a store out of reach; it then tries again. */
-const RETRY_AFTER_MS = 1_000;
-
 /** Codes that tell of the server's trouble and not of the client's conduct. */
 const BLAMELESS: ReadonlySet<ErrorCode> = new Set(['unavailable']);
 
-export class Connection implements SocketHandlers {
+export class Connection implements SocketHandlers, Asking {
   readonly outbox: Outbox;
   readonly memberships: Memberships;
   readonly services: ConnectionServices;
@@ -73,7 +77,7 @@ export class Connection implements SocketHandlers {
     const taken = message.type === 'send' ? ({ allowed: true } as const) : this.#commands.take(this.services.clock.now());
     if (!taken.allowed) return this.refuseMessage(message, 'rate_limited', 'Too many requests at once.', taken.retryAfterMs);
     if (this.#queue.length >= QUEUED_COMMANDS_MAX) {
-      return this.refuseMessage(message, 'rate_limited', 'Earlier requests are still being carried out.', RETRY_AFTER_MS);
+      return this.refuseMessage(message, 'rate_limited', 'Earlier requests are still being carried out.', STORE_RETRY_AFTER_MS);
     }
     this.#queue.push(() => this.#carryOut(message));
   }
@@ -145,7 +149,7 @@ export class Connection implements SocketHandlers {
       user = await identity.redeemTicket(hello.ticket, this.#nonce);
     } catch (error) {
       logger.warn({ err: error }, 'tickets out of reach');
-      this.refuseMessage(hello, 'unavailable', 'Sessions are out of reach at the moment; say hello again.', RETRY_AFTER_MS);
+      this.refuseMessage(hello, 'unavailable', 'Sessions are out of reach at the moment; say hello again.', STORE_RETRY_AFTER_MS);
       return;
     }
     if (this.ended) return;

@@ -1,6 +1,7 @@
 /** The rooms of this node: opened when somebody joins, closed when nobody was there for a while. */
+import { PRESENCE_RENEW_INTERVAL_MS } from '../presence/timing.ts';
 import type { CancelTimer } from '../support/clock.ts';
-import { HEADS_INTERVAL_MS, PRESENCE_RENEWAL_MS, ROOM_LINGER_MS } from '../support/server-limits.ts';
+import { HEADS_INTERVAL_MS, ROOM_LINGER_MS } from '../support/server-limits.ts';
 import type { Position } from '../protocol/position.ts';
 import { Room, type RoomOptions } from './room.ts';
 
@@ -22,7 +23,7 @@ export class RoomRegistry {
     this.#options = options;
     this.#cancelTimers = [
       options.clock.every(HEADS_INTERVAL_MS, () => void this.#compareHeads()),
-      options.clock.every(PRESENCE_RENEWAL_MS, () => void this.#renewLeases()),
+      options.clock.every(PRESENCE_RENEW_INTERVAL_MS, () => void this.#renewLeases()),
     ];
   }
 

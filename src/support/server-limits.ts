@@ -30,9 +30,6 @@ export const ROOM_LINGER_MS = 10_000;
 /** How often a node compares its rooms' heads with the log's: the last message before a silence is found missing by nothing else. */
 export const HEADS_INTERVAL_MS = 2_000;
 
-/** How often leases are renewed; a third of the lease time, so that two renewals may fail. */
-export const PRESENCE_RENEWAL_MS = 10_000;
-
 /** Commands of one connection that may wait for an earlier one (a join that asks Redis). */
 export const QUEUED_COMMANDS_MAX = 256;
 
@@ -49,3 +46,6 @@ export const COUNT_INTERVAL_MS = 1_000;
 
 /** A `typing` of one connection in one room is passed on at most this often. */
 export const TYPING_INTERVAL_MS = 1_000;
+
+/** What a client whose request found a store out of reach is asked to wait: about what a reconnect takes. */
+export const STORE_RETRY_AFTER_MS = 1_000;
