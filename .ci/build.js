@@ -47,7 +47,7 @@ async function buildPart({ build: make, stamp, wanted }) {
 }
 
 async function tool(program, args, folder = '.') {
-  const env = { PATH: OUR_PATH, NG_CLI_ANALYTICS: 'false' };
+  const env = { PATH: OUR_PATH, NG_CLI_ANALYTICS: 'false', NO_COLOR: '1' };
   const { ok, output } = await run(join(REPOSITORY, 'node_modules/.bin', program), args, { cwd: join(REPOSITORY, folder), env });
   if (!ok) throw new SetupError(`\`${program} ${args.join(' ')}\` failed:\n\n${output}`);
 }
