@@ -1,6 +1,6 @@
 /**
- * Makes a clone ready: `node .ci/setup.js start` installs and builds, `… test` also brings the programs the tests drive,
- * `… install` only installs. Plain JavaScript, because the machine's own Node runs it before ours is there.
+ * Makes a clone ready: `node .ci/setup.js start` installs and builds, `… test` also brings the programs the tests drive.
+ * Plain JavaScript, because the machine's own Node runs it before ours is there.
  * Each step is skipped where nothing changed since it was last finished, so it may be interrupted and repeated at will.
  */
 import { build } from './build.js';
@@ -10,7 +10,6 @@ import { installPrograms } from './programs.js';
 import { SetupError, endWithParent, say } from './shell.js';
 
 const PLANS = {
-  install: [installDependencies],
   start: [installDependencies, build],
   build: [installDependencies, build],
   test: [installDependencies, installPrograms, build],
