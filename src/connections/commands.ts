@@ -4,7 +4,7 @@ import type { DecodedHistory, DecodedMessage } from '../protocol/decode.ts';
 import { ROOMS_PER_CONNECTION_MAX } from '../protocol/limits.ts';
 import type { Join, Send, ServerMessage, User } from '../protocol/messages.ts';
 import { encodeEntry } from '../rooms/encode.ts';
-import { newestWithin, type Room } from '../rooms/room.ts';
+import { newestWithin } from '../rooms/room.ts';
 import { Batch } from '../support/batch.ts';
 import { STORE_RETRY_AFTER_MS, TYPING_INTERVAL_MS } from '../support/server-limits.ts';
 import type { ErrorCode } from '../protocol/codes.ts';
@@ -80,16 +80,12 @@ async function send(connection: Asking, user: User, message: Send): Promise<void
       known: room.position,
     });
     (duplicate ? services.metrics.messagesRepeated : services.metrics.messagesAppended).inc();
-    await reach(room, epoch);
+    // Nothing of a new epoch, an `ack` included, may reach a client before the `joined` that tells of it.
+    await room.reach(epoch);
     connection.send({ type: 'ack', id: message.id, room: message.room, seq, epoch, time });
   } catch (error) {
     refuseFailed(connection, message, error);
   }
-}
-
-/** Nothing of a new epoch, an `ack` included, may reach a client before the `joined` that tells of it. */
-async function reach(room: Room, epoch: string): Promise<void> {
-  if (room.position.epoch !== epoch) await room.reach(epoch);
 }
 
 async function history(connection: Asking, message: DecodedHistory): Promise<void> {

@@ -138,6 +138,30 @@ describe('resuming', () => {
     expect(ada.of('ack').map(({ epoch: acked, seq }) => ({ acked, seq }))).to.deep.equal([{ acked: joinedOf(ada, 'lobby').epoch, seq: 1 }]);
   });
 
+  it('RES-5 holds an ack of the new epoch back while the list of members for its joined is still being read', async () => {
+    const log = new FaultyLog();
+    const node = await nodeWithMessages(5, { log });
+    const ada = await node.greet('Ada', ['lobby']);
+    await log.loseEverything();
+    const members = node.presence.members.bind(node.presence);
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    sinon.stub(node.presence, 'members').callsFake(async (room, limit) => {
+      await asked;
+      return members(room, limit);
+    });
+    ada.say(sending('lobby', 'first'));
+    await settle();
+    ada.say(sending('lobby', 'second'));
+    await settle();
+    expect(ada.of('ack')).to.deep.equal([]);
+    answer();
+    await settle();
+    expect(ada.of('ack').map(({ seq }) => seq)).to.deep.equal([1, 2]);
+    const kinds = ada.heard.map(({ type }) => type);
+    expect(kinds.lastIndexOf('joined')).to.be.lessThan(kinds.indexOf('ack'));
+  });
+
   it('RES-1 takes a client that has seen more than this node has for what it is', async () => {
     const log = new FaultyLog();
     const node = await nodeWithMessages(5, { log });
