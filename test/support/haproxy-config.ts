@@ -6,6 +6,10 @@ export interface BalancedNode {
   readonly name: string;
   readonly address: string;
   readonly port: number;
+  /** Where its next container starts while the old one is still there: the server `NAME-second`. */
+  readonly second_port?: number;
+  /** Which of the two is at work when HAProxy starts cold; `first` by default. */
+  readonly in_use?: 'first' | 'second';
 }
 
 /** The variables of the template, which describes each. */

@@ -123,16 +123,23 @@ export class HaproxyServer {
     return askSocket(this.#variables.haproxy_runtime_socket, line);
   }
 
-  /** The nodes as HAProxy sees them now. */
-  async serverStates(): Promise<readonly ServerState[]> {
-    const [header = '', ...rows] = (await this.command('show stat chat 4 -1')).trim().split('\n');
+  /** The nodes as HAProxy sees them now; those that only step in (`NAME-any`) are left out. */
+  async serverStates(backend = 'chat'): Promise<readonly ServerState[]> {
+    const [header = '', ...rows] = (await this.command(`show stat ${backend} 4 -1`)).trim().split('\n');
     const columns = header.replace('# ', '').split(',');
-    return rows.map((row) => {
+    const valuesOf = (row: string) => {
       const values = row.split(',');
-      const valueOf = (column: string): string => values[columns.indexOf(column)] ?? '';
-      const [name, status] = [valueOf('svname'), valueOf('status')];
-      return { name, status, weight: Number(valueOf('weight')), sessions: Number(valueOf('scur')) };
-    });
+      return (column: string): string => values[columns.indexOf(column)] ?? '';
+    };
+    return rows
+      .map(valuesOf)
+      .filter((valueOf) => valueOf('bck') !== '1')
+      .map((valueOf) => ({
+        name: valueOf('svname'),
+        status: valueOf('status'),
+        weight: Number(valueOf('weight')),
+        sessions: Number(valueOf('scur')),
+      }));
   }
 
   /** Its workers, old ones included. */
