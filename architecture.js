@@ -34,6 +34,8 @@ export const LAYERS = {
   'client/src': ['src/protocol', 'src/support/clock.ts', 'src/support/random.ts', 'src/sdk'],
   'src/bots': ['src/protocol', 'src/support', 'src/sdk'],
   'src/proof': ['src/protocol', 'src/support', 'src/sdk'],
+  'src/probe': ['src/protocol', 'src/support', 'src/sdk'],
+  'src/probe.ts': ['src/probe'],
 };
 
 /** Files that know Redis; the rest of their folders does not. */
@@ -44,7 +46,8 @@ export const PACKAGE_OWNERS = {
   ioredis: REDIS_FILES,
   'connect-redis': REDIS_FILES,
   sockjs: ['src/sockjs/**'],
-  ws: ['src/sockjs/**'],
+  // The probe tells an operator what a refused handshake was answered with, which the platform's WebSocket hides.
+  ws: ['src/sockjs/**', 'src/probe/**'],
   express: ['src/http/**', 'src/sessions/**', 'src/node/**'],
   // The edge serves its script to the iframe transport.
   'sockjs-client': ['src/sdk/sockjs-socket.ts', 'src/sockjs/client-script.ts'],

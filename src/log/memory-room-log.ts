@@ -1,6 +1,7 @@
 /** The log of the embedded node: gone with the process, for one process only. */
 import { IDEMPOTENCY_TTL_MS } from '../protocol/limits.ts';
 import type { Position } from '../protocol/position.ts';
+import { isProbeRoom } from '../protocol/probe-rooms.ts';
 import type { Clock } from '../support/clock.ts';
 import { randomId } from '../support/random.ts';
 import type { AppendRequest, AppendResult, LogEntry, LogEvent, LogListener, LogRange, RoomLog, Unsubscribe } from './room-log.ts';
@@ -123,7 +124,7 @@ export class MemoryRoomLog implements RoomLog {
 
   async rooms(): Promise<ReadonlyMap<string, number>> {
     const heads = new Map<string, number>();
-    for (const [name, room] of this.#rooms) if (room.head > 0) heads.set(name, room.head);
+    for (const [name, room] of this.#rooms) if (room.head > 0 && !isProbeRoom(name)) heads.set(name, room.head);
     return heads;
   }
 

@@ -2,6 +2,7 @@
 import { IDEMPOTENCY_TTL_MS } from '../protocol/limits.ts';
 import type { User } from '../protocol/messages.ts';
 import type { Position } from '../protocol/position.ts';
+import { isProbeRoom } from '../protocol/probe-rooms.ts';
 import type { RedisConnections } from '../redis/connections.ts';
 import { ROOMS_KEY, messageIdKey, roomKeys } from '../redis/keys.ts';
 import { loadScript, type RedisScript, type ScriptArgument } from '../redis/script.ts';
@@ -103,7 +104,7 @@ export class RedisRoomLog implements RoomLog {
 
   async rooms(): Promise<ReadonlyMap<string, number>> {
     const { commands } = this.#connections;
-    const names = await unavailable(withDeadline(() => commands.smembers(ROOMS_KEY)));
+    const names = (await unavailable(withDeadline(() => commands.smembers(ROOMS_KEY)))).filter((room) => !isProbeRoom(room));
     const heads = await unavailable(
       Promise.all(names.map(async (room) => [room, Number(await withDeadline(() => commands.hget(roomKeys(room).meta, 'seq')))] as const)),
     );
@@ -153,10 +154,19 @@ export class RedisRoomLog implements RoomLog {
       IDEMPOTENCY_TTL_MS,
       ...messages,
     ])) as AppendReply;
+    if (isProbeRoom(room)) this.#forgetLater(room);
     return requests.map((_, index) => {
       const [epoch, seq, time, duplicate] = reply.slice(index * 4, index * 4 + 4) as [string, number, number, 0 | 1];
       return { epoch, seq, time, duplicate: duplicate === 1 };
     });
+  }
+
+  /** What was said in a check lasts as long as the ids of its messages. Where this fails, one small room stays behind. */
+  #forgetLater(room: string): void {
+    const { meta, log } = roomKeys(room);
+    const { commands } = this.#connections;
+    const lapses = [meta, log].map((key) => withDeadline(() => commands.pexpire(key, IDEMPOTENCY_TTL_MS)));
+    Promise.all(lapses).catch((error: unknown) => this.#logger.debug({ err: error, room }, 'what a check leaves behind stays'));
   }
 
   #run(lua: RedisScript, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
@@ -165,7 +175,7 @@ export class RedisRoomLog implements RoomLog {
 
   /** Enters a room in the list, beside the append and never in its way: the next append of any node makes up for a failure. */
   #list(room: string): void {
-    if (this.#listed.has(room)) return;
+    if (this.#listed.has(room) || isProbeRoom(room)) return;
     this.#listed.add(room);
     withDeadline(() => this.#connections.commands.sadd(ROOMS_KEY, room)).catch((error: unknown) => {
       this.#listed.delete(room);

@@ -91,7 +91,7 @@ export interface RoomLog {
    */
   positions(known: ReadonlyMap<string, Position | undefined>): Promise<ReadonlyMap<string, Position>>;
 
-  /** Every room in which something was said, with its head. */
+  /** Every room in which something was said, with its head; but none of a probe. */
   rooms(): Promise<ReadonlyMap<string, number>>;
 
   /** Hears of every append from the moment the promise resolves. Read the log afterwards: the two then leave no gap between them. */

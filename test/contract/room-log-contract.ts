@@ -1,6 +1,7 @@
 /** What every implementation of {@link RoomLog} promises of storing and reading, as tests over any of them. */
 import { expect } from 'chai';
 import type { LogEvent } from '../../src/log/room-log.ts';
+import { PROBE_ROOM_PREFIX } from '../../src/protocol/probe-rooms.ts';
 import { eventually } from '../support/eventually.ts';
 import { ANN, BOB, CONTRACT_HISTORY_LIMIT, RoomCase, numbers, type RoomLogUnderTest } from './room-log-case.ts';
 
@@ -176,6 +177,13 @@ export function describeRoomLog(implementation: string, open: () => Promise<Room
         expect(rooms.get(at.room)).to.equal(3);
         expect(rooms.get(other)).to.equal(1);
         expect(rooms.has(`${at.room}-untouched`)).to.equal(false);
+      });
+
+      it('does not list the rooms of probes, which are rooms like any other otherwise', async () => {
+        const room = PROBE_ROOM_PREFIX + at.room;
+        await at.say('checking', { room });
+        expect((await at.log.readAfter(room, 0, 10)).entries.map(({ id }) => id)).to.deep.equal(['checking']);
+        expect((await at.elsewhere.rooms()).has(room)).to.equal(false);
       });
     });
   });
