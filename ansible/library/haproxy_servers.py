@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import csv
 import io
-import socket
 import time
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.haproxy_socket import Unreachable, ask
 
 DOCUMENTATION = """
 module: haproxy_servers
@@ -55,51 +55,44 @@ servers:
 STATES = ("ready", "drain", "maint")
 
 
-class Unreachable(Exception):
-    pass
-
-
 class Runtime:
     def __init__(self, path):
         self.path = path
 
-    def ask(self, *commands):
-        """Says several things at once; each is answered in its turn."""
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-                connection.settimeout(10)
-                connection.connect(self.path)
-                connection.sendall((";".join(commands) + "\n").encode())
-                connection.shutdown(socket.SHUT_WR)
-                answer = b""
-                while chunk := connection.recv(65536):
-                    answer += chunk
-        except OSError as error:
-            raise Unreachable(f"HAProxy does not answer at {self.path} ({error}). Is it running? site.yml starts it.") from error
-        return answer.decode().strip()
+    def say(self, line):
+        return ask(self.path, line).strip()
 
     def table(self, backend):
-        """The servers of a backend, by name."""
-        text = self.ask(f"show stat {backend} 4 -1")
+        """The servers of a backend, by name. Those that stand in for others (C(NAME-any), see the template) are not counted."""
+        text = self.say(f"show stat {backend} 4 -1")
         if not text.startswith("#"):
             raise Unreachable(f"HAProxy has no backend {backend}: {text}")
         rows = csv.DictReader(io.StringIO(text.lstrip("# ")))
+        admin = self.admin_states(backend)
         return {
             row["svname"]: {
                 "status": row["status"],
-                "admin": admin_state(row["status"]),
+                "admin": admin[row["svname"]],
                 "weight": int(row["weight"]),
                 "sessions": int(row["scur"]),
-                "address": row["addr"],
             }
             for row in rows
+            if row["bck"] == "0"
         }
 
+    def admin_states(self, backend):
+        """What was asked for, which the status of a server that is down, or says that it drains, does not tell."""
+        lines = self.say(f"show servers state {backend}").splitlines()
+        columns = next(line for line in lines if line.startswith("#")).lstrip("# ").split()
+        servers = [dict(zip(columns, line.split())) for line in lines if len(line.split()) == len(columns)]
+        return {server["srv_name"]: admin_state(int(server["srv_admin_state"])) for server in servers}
 
-def admin_state(status):
-    if status.startswith("MAINT"):
+
+def admin_state(flags):
+    """From the bits of C(srv_admin_state): 1 and 2 are maintenance, its own or inherited; 8 and 16 the same of draining."""
+    if flags & 3:
         return "maint"
-    return "drain" if status.startswith("DRAIN") else "ready"
+    return "drain" if flags & 24 else "ready"
 
 
 def commands_for(wishes, tables, backend):
@@ -108,13 +101,11 @@ def commands_for(wishes, tables, backend):
     for wish in wishes:
         name = wish["name"]
         state, weight = wish.get("state"), wish.get("weight")
-        # A drained server that is down shows as DOWN, so a state that cannot be seen is said again: it does no harm.
-        seen = tables[backend][name]
-        if state is not None and (seen["admin"] != state or seen["status"].startswith("DOWN")):
-            commands.append((f"set server {backend}/{name} state {state}", seen["admin"] != state))
+        if state is not None and tables[backend][name]["admin"] != state:
+            commands.append(f"set server {backend}/{name} state {state}")
         for weighted, table in tables.items():
             if weight is not None and table[name]["weight"] != int(weight):
-                commands.append((f"set server {weighted}/{name} weight {int(weight)}", True))
+                commands.append(f"set server {weighted}/{name} weight {int(weight)}")
     return commands
 
 
@@ -133,7 +124,7 @@ def wait(runtime, backend, wanted, timeout):
     deadline = time.monotonic() + timeout
     while True:
         table = runtime.table(backend)
-        missing = {name: states for name, states in wanted.items() if table.get(name, {}).get("status", "absent").split()[0] not in states}
+        missing = {name: states for name, states in wanted.items() if table.get(name, {}).get("status", "absent") not in states}
         if not missing:
             return None
         if time.monotonic() >= deadline:
@@ -164,16 +155,15 @@ def main():
         if problem is not None:
             module.fail_json(msg=problem)
         commands = commands_for(wishes, tables, backend)
-        changed = any(counts for _, counts in commands)
         if not module.check_mode:
-            for command, _ in commands:
-                complaint = runtime.ask(command)
+            for command in commands:
+                complaint = runtime.say(command)
                 if complaint:
                     module.fail_json(msg=f"HAProxy refused `{command}`: {complaint}")
             problem = wait(runtime, backend, module.params["wait_for"], module.params["timeout"])
             if problem is not None:
                 module.fail_json(msg=problem, servers=runtime.table(backend))
-        module.exit_json(changed=changed, servers=runtime.table(backend), said=[command for command, _ in commands])
+        module.exit_json(changed=bool(commands), servers=runtime.table(backend), said=commands)
     except Unreachable as error:
         module.fail_json(msg=str(error))
 
