@@ -1,11 +1,11 @@
 /** Judges what a crowd saw beside what the log holds. Pure: records in, a report out. */
-import { longestSilenceMs, presenceNoise, visibleBreaks } from './disturbances.ts';
+import { breaksOf, longestSilenceMs, presenceNoise } from './disturbances.ts';
+import { deliveriesOf, latencyBetween } from './latency.ts';
 import { faultsOnTheWire, faultsShown } from './order-faults.ts';
-import { percentile } from './percentile.ts';
-import { keyOf, type CrowdRecord, type LogRecord, type MemberRecord } from './records.ts';
+import type { CrowdRecord, LogRecord, MemberRecord } from './records.ts';
 import { Truth } from './truth.ts';
 
-/** Each is 0 in a run without a fault, from `lost` to `failed`. */
+/** Each is 0 in a run without a fault, from `lost` to `failed`; `breaks` only where nothing was cut. */
 export interface AuditReport {
   readonly sent: number;
   readonly acknowledged: number;
@@ -30,6 +30,8 @@ export interface AuditReport {
   readonly historyAsked: number;
   /** Times that somebody had no connection for over 2 s. */
   readonly visibleBreaks: number;
+  /** Times that somebody had no connection at all, however short: a hand-over makes none, a connection that is cut makes one. */
+  readonly breaks: number;
   /** Members of the crowd announced as entered or left while all of them were there all the time; counted for each who heard it. */
   readonly presenceNoise: number;
   /** Times that somebody who had seen a version came back to an earlier one. */
@@ -54,9 +56,9 @@ export interface AuditReport {
 /** Whether every promise held. */
 export function isFaultless(report: AuditReport): boolean {
   const { lost, duplicated, reordered, twoTextsUnderOneSeq, alteredTexts, gaps, joinedIncomplete } = report;
-  const { historyAsked, visibleBreaks: breaks, presenceNoise: noise, backToOldVersion, unanswered, failed } = report;
+  const { historyAsked, visibleBreaks, presenceNoise: noise, backToOldVersion, unanswered, failed } = report;
   const messages = lost + duplicated + reordered + twoTextsUnderOneSeq + alteredTexts + unanswered + failed;
-  return messages + gaps + joinedIncomplete + historyAsked + breaks + noise + backToOldVersion === 0;
+  return messages + gaps + joinedIncomplete + historyAsked + visibleBreaks + noise + backToOldVersion === 0;
 }
 
 export function audit(crowd: CrowdRecord, log: LogRecord): AuditReport {
@@ -67,8 +69,8 @@ export function audit(crowd: CrowdRecord, log: LogRecord): AuditReport {
   const wire = faultsOnTheWire(members);
   const stored = truth.stored();
   const moves = members.map((member) => Math.max(0, welcomedOf(member).length - 1));
-  const breaks = visibleBreaks(crowd);
-  const latencies = latenciesOf(members);
+  const breaks = breaksOf(crowd);
+  const { p50Ms, p99Ms } = latencyBetween(deliveriesOf(members), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   return {
     sent: sent.length,
     acknowledged: sent.filter(({ outcome }) => outcome === 'acknowledged').length,
@@ -81,15 +83,16 @@ export function audit(crowd: CrowdRecord, log: LogRecord): AuditReport {
     gaps: sum(members.map((member) => member.gaps)) + wire.holes,
     joinedIncomplete: sum(members.flatMap((member) => member.connections.map((connection) => connection.joinedIncomplete))),
     historyAsked: sum(members.map((member) => member.historyAsked)),
-    visibleBreaks: breaks.count,
+    visibleBreaks: breaks.visible,
+    breaks: breaks.count,
     presenceNoise: presenceNoise(crowd),
     backToOldVersion: sum(members.map(backToOldVersion)),
     unanswered: sent.filter(({ outcome }) => outcome === 'pending').length,
     failed: sent.filter(({ outcome }) => outcome === 'failed' || outcome === 'unsure').length,
     movesMean: members.length === 0 ? 0 : sum(moves) / members.length,
     movesMax: Math.max(0, ...moves),
-    p50Ms: percentile(latencies, 50),
-    p99Ms: percentile(latencies, 99),
+    p50Ms,
+    p99Ms,
     longestSilenceMs: longestSilenceMs(crowd),
     longestBreakMs: breaks.longestMs,
   };
@@ -110,18 +113,6 @@ function backToOldVersion(member: MemberRecord): number {
     current = version;
   }
   return times;
-}
-
-/** Of every message of the crowd to everyone it was shown to. */
-function latenciesOf(members: readonly MemberRecord[]): number[] {
-  const sentAt = new Map<string, number>();
-  for (const { userId, sent } of members) for (const { id, at } of sent) sentAt.set(keyOf(userId, id), at);
-  return members.flatMap(({ shown }) =>
-    shown.flatMap(({ at, message }) => {
-      const from = sentAt.get(keyOf(message.user.id, message.id));
-      return from === undefined ? [] : [at - from];
-    }),
-  );
 }
 
 function sum(numbers: readonly number[]): number {

@@ -16,6 +16,8 @@ export interface CrowdOptions {
   readonly transports?: Partial<Readonly<Record<Transport, number>>>;
   /** Of the whole crowd. */
   readonly messagesPerSecond: number;
+  /** Whether people come back to where they were; false makes the audit find what is lost without it. */
+  readonly resume?: boolean;
   /** Decides who speaks, and what. */
   readonly seed?: number;
   /** A clock that never goes back. */
@@ -43,7 +45,8 @@ export class Crowd {
   #from = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ url, room, people, transports = {}, messagesPerSecond, seed = 1, now = () => performance.now() }: CrowdOptions) {
+  constructor(options: CrowdOptions) {
+    const { url, room, people, transports = {}, messagesPerSecond, resume = true, seed = 1, now = () => performance.now() } = options;
     this.#messagesPerSecond = messagesPerSecond;
     this.#random = seededRandom(seed);
     this.#now = now;
@@ -52,7 +55,7 @@ export class Crowd {
     this.members = Array.from(
       { length: people },
       (_, index) =>
-        new Member({ url, room, name: `Crowd ${index + 1}`, transport: others[index] ?? 'websocket-raw', now: this.#now, share }),
+        new Member({ url, room, name: `Crowd ${index + 1}`, transport: others[index] ?? 'websocket-raw', resume, now: this.#now, share }),
     );
   }
 

@@ -4,10 +4,17 @@ import type { CrowdRecord, MemberRecord } from './records.ts';
 /** The page shows that it is reconnecting after this much time without any connection. */
 export const VISIBLE_BREAK_MS = 2_000;
 
+export interface Breaks {
+  readonly count: number;
+  /** Those that the page shows. */
+  readonly visible: number;
+  readonly longestMs: number;
+}
+
 /** Spans in which somebody had no connection, between the first word and the last answer. */
-export function visibleBreaks({ members, from, quietAt }: CrowdRecord): { readonly count: number; readonly longestMs: number } {
+export function breaksOf({ members, from, quietAt }: CrowdRecord): Breaks {
   const spans = members.flatMap((member) => unconnectedSpans(member, from, quietAt));
-  return { count: spans.filter((span) => span > VISIBLE_BREAK_MS).length, longestMs: Math.max(0, ...spans) };
+  return { count: spans.length, visible: spans.filter((span) => span > VISIBLE_BREAK_MS).length, longestMs: Math.max(0, ...spans) };
 }
 
 function unconnectedSpans({ connections }: MemberRecord, from: number, until: number): number[] {

@@ -7,6 +7,7 @@ import { sockJsSocket, type SockJsTransport } from '../sdk/sockjs-socket.ts';
 import type { ClientEvent, DeliveryState } from '../sdk/types.ts';
 import type { MemberRecord, SentMessage } from './records.ts';
 import { tappedSocket } from './tapped-socket.ts';
+import { withoutResume } from './without-resume.ts';
 
 export type Transport = 'websocket-raw' | SockJsTransport;
 
@@ -16,6 +17,8 @@ export interface MemberOptions {
   readonly room: string;
   readonly name: string;
   readonly transport: Transport;
+  /** False makes it a client that keeps no place in the room over its connections. */
+  readonly resume: boolean;
   readonly now: () => number;
   /** Gives the same object for the same message, so that a crowd does not keep a copy each. */
   readonly share: (message: RoomMessage) => RoomMessage;
@@ -31,7 +34,7 @@ export class Member {
   #lastEventAt = 0;
 
   constructor(options: MemberOptions) {
-    const { url, room, name, transport, now } = options;
+    const { url, room, name, transport, resume, now } = options;
     this.#options = options;
     this.record = {
       name,
@@ -48,9 +51,10 @@ export class Member {
       transport === 'websocket-raw'
         ? rawSocket({ url: `${url}/chat/websocket` })
         : sockJsSocket({ url: `${url}/chat`, transports: [transport] });
+    const tapped = tappedSocket(open, room, this.record, now);
     this.#client = new ChatClient({
       session: new HttpSession({ origin: url, name }),
-      openSocket: tappedSocket(open, room, this.record, now),
+      openSocket: resume ? tapped : withoutResume(tapped),
     });
     this.#client.on((event) => this.#take(event));
     this.#client.join(room);
