@@ -28,6 +28,7 @@ export const LAYERS = {
     ...['src/rooms', 'src/connections', 'src/http', 'src/sockjs'],
   ],
   'src/main.ts': ['src/config.ts', 'src/node'],
+  'src/health-check.ts': [],
 
   // The other side of the wire, in browsers and elsewhere.
   'src/sdk': ['src/protocol', 'src/support/clock.ts', 'src/support/random.ts'],
@@ -58,4 +59,4 @@ export const PACKAGE_OWNERS = {
 export const BROWSER_FILES = ['src/protocol/**', 'src/sdk/**', 'src/support/clock.ts', 'src/support/random.ts', 'client/src/**'];
 
 /** The environment is read here, and settings are passed on as values. */
-export const ENVIRONMENT_READERS = ['src/main.ts', 'src/config.ts', 'src/bots/main.ts'];
+export const ENVIRONMENT_READERS = ['src/main.ts', 'src/health-check.ts', 'src/config.ts', 'src/bots/main.ts'];

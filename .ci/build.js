@@ -1,8 +1,14 @@
-/** Builds the server into dist/server and the page into dist/client, each when its sources changed. */
-import { cpSync, existsSync, rmSync } from 'node:fs';
+/**
+ * Builds the server into dist/server, the page into dist/client, and for images what they run on into dist/runtime; each when its
+ * sources changed.
+ */
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { npmInstall } from './dependencies.js';
 import { Stamp, fingerprint } from './fingerprint.js';
 import { OUR_PATH, REPOSITORY, SetupError, run, say } from './shell.js';
+
+const PACKAGE_FILES = ['package.json', 'package-lock.json', '.npmrc'];
 
 const PARTS = [
   {
@@ -24,13 +30,35 @@ const PARTS = [
   },
 ];
 
-/** Both parts at once: they share nothing but their sources. */
-export async function build() {
-  const stale = PARTS.map((part) => ({
-    ...part,
-    stamp: new Stamp(`dist/${part.name}.stamp`),
-    wanted: fingerprint(...part.sources),
-  })).filter(({ stamp, wanted, product }) => stamp.read() !== wanted || !existsSync(join(REPOSITORY, product)));
+/** The packages a node needs in production; images bring Node themselves. */
+const RUNTIME = {
+  name: 'runtime',
+  sources: PACKAGE_FILES,
+  product: 'dist/runtime/node_modules/.package-lock.json',
+  async build() {
+    const folder = join(REPOSITORY, 'dist/runtime');
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const file of PACKAGE_FILES) copyFileSync(join(REPOSITORY, file), join(folder, file));
+    await npmInstall(folder, '--omit=dev', '--omit=optional', '--ignore-scripts');
+  },
+};
+
+/** What `npm start` needs. */
+export function build() {
+  return buildParts(PARTS);
+}
+
+/** What images are made of. */
+export function buildForImages() {
+  return buildParts([...PARTS, RUNTIME]);
+}
+
+/** All parts at once: they share nothing but their sources. */
+async function buildParts(parts) {
+  const stale = parts
+    .map((part) => ({ ...part, stamp: new Stamp(`dist/${part.name}.stamp`), wanted: fingerprint(...part.sources) }))
+    .filter(({ stamp, wanted, product }) => stamp.read() !== wanted || !existsSync(join(REPOSITORY, product)));
   if (stale.length === 0) return;
   say(`building ${stale.map(({ name }) => name).join(' and ')} …`);
   const outcomes = await Promise.allSettled(stale.map(buildPart));

@@ -23,24 +23,27 @@ export async function installDependencies() {
     say('updating dependencies …');
   }
   stamp.write(UNFINISHED);
-  await npmInstall();
+  await npmInstall(REPOSITORY);
   if (!isWhole()) {
     say('the installation is not whole; once more from the start …');
     rmSync(MODULES, { recursive: true, force: true });
     stamp.write(UNFINISHED);
-    await npmInstall();
+    await npmInstall(REPOSITORY);
     if (!isWhole()) throw new SetupError('npm reported success but packages of package-lock.json are missing. Is the disk full?');
   }
   await checkNode();
   stamp.write(wanted);
 }
 
-/** `npm install` and not `npm ci`: some registries lack optional binaries of other platforms that the lock file knows. */
-async function npmInstall() {
+/**
+ * Installs what the package files in `folder` name.
+ * `npm install` and not `npm ci`: some registries lack optional binaries of other platforms that the lock file knows.
+ */
+export async function npmInstall(folder, ...options) {
   const npm = which('npm');
   if (npm === undefined) throw new SetupError('npm is not on the PATH. It comes with Node.js: https://nodejs.org');
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { ok, output } = await run(npm, args, { env: { PATH: MACHINE_PATH } });
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', ...options];
+  const { ok, output } = await run(npm, args, { cwd: folder, env: { PATH: MACHINE_PATH } });
   if (!ok) throw new SetupError(`npm install failed: ${remedyFor(output)}\n\n${output}`);
 }
 

@@ -1,34 +1,69 @@
-/** The programs beside Node that the tests drive, from Debian's packages. */
+/** The programs beside Node that tests and deployments drive, from Debian's packages. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { SetupError, run, say, which } from './shell.js';
 
-const PACKAGE_OF = {
-  chromium: 'chromium',
-  chromedriver: 'chromium-driver',
-  'redis-server': 'redis-server',
-  haproxy: 'haproxy',
-};
+const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':');
+
+const program = (name, debianPackage) => ({ name, debianPackage, isThere: async () => isProgram(name) });
+
+const DEPLOYING = [
+  // The engine is asked for and not its client, which many machines have alone.
+  program('dockerd', 'docker.io'),
+  program('docker', 'docker.io'),
+  program('iptables', 'iptables'),
+  program('mmdebstrap', 'mmdebstrap'),
+  program('ansible-playbook', 'ansible'),
+  // A library of the Python that Ansible's modules run on.
+  { name: 'the Docker library of Python', debianPackage: 'python3-docker', isThere: () => pythonHas('docker') },
+];
+
+const TESTING = [
+  program('chromium', 'chromium'),
+  program('chromedriver', 'chromium-driver'),
+  program('redis-server', 'redis-server'),
+  program('haproxy', 'haproxy'),
+  program('ansible-lint', 'ansible-lint'),
+  program('yamllint', 'yamllint'),
+];
 
 const POLICY_FILE = '/usr/sbin/policy-rc.d';
 const POLICY =
   '#!/bin/sh\n# Put here by the set-up of Tchatter while it installs packages: none of them shall start a service.\nexit 101\n';
-const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':');
+export function installDeployPrograms() {
+  return install('A deployment needs', DEPLOYING);
+}
 
-export async function installPrograms() {
-  const missing = Object.keys(PACKAGE_OF).filter((program) => which(program) === undefined && which(program, SYSTEM_FOLDERS) === undefined);
+export function installTestPrograms() {
+  return install('The tests need', [...TESTING, ...DEPLOYING]);
+}
+
+async function install(purpose, wanted) {
+  const there = await Promise.all(wanted.map(({ isThere }) => isThere()));
+  const missing = wanted.filter((_, index) => !there[index]);
   if (missing.length === 0) return;
-  const packages = missing.map((program) => PACKAGE_OF[program]).join(' ');
+  const names = missing.map(({ name }) => name).join(', ');
+  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))].join(' ');
   if (which('apt-get', SYSTEM_FOLDERS) === undefined) {
-    throw new SetupError(`The tests need ${missing.join(', ')} on the PATH. This is no Debian system, so please install them by hand.`);
+    throw new SetupError(`${purpose} ${names}. This is no Debian system, so please install them by hand.`);
   }
   if (process.getuid?.() !== 0) {
-    throw new SetupError(`The tests need ${missing.join(', ')}. Run as root, or first: sudo apt-get install ${packages}`);
+    throw new SetupError(`${purpose} ${names}. Run as root, or first: sudo apt-get install ${packages}`);
   }
   say(`installing ${packages} (Debian packages; no service is started) …`);
   await withoutStartingServices(async () => {
     await apt('update', '-q');
     await apt('install', '-q', '-y', '--no-install-recommends', ...packages.split(' '));
   });
+}
+
+function isProgram(name) {
+  return which(name) !== undefined || which(name, SYSTEM_FOLDERS) !== undefined;
+}
+
+/** Asks the system's own Python, whatever else is on the path. */
+async function pythonHas(module) {
+  const { ok } = await run('/usr/bin/python3', ['-c', `import ${module}`]);
+  return ok;
 }
 
 async function apt(...args) {

@@ -1,18 +1,20 @@
 /**
- * Makes a clone ready: `node .ci/setup.js start` installs and builds, `… test` also brings the programs the tests drive.
+ * Makes a clone ready: `node .ci/setup.js start` installs and builds, `… test` also brings the programs the tests drive,
+ * `… deploy` those that make images and deploy them.
  * Plain JavaScript, because the machine's own Node runs it before ours is there.
  * Each step is skipped where nothing changed since it was last finished, so it may be interrupted and repeated at will.
  */
-import { build } from './build.js';
+import { build, buildForImages } from './build.js';
 import { installDependencies } from './dependencies.js';
 import { exclusively } from './lock.js';
-import { installPrograms } from './programs.js';
+import { installDeployPrograms, installTestPrograms } from './programs.js';
 import { SetupError, endWithParent, say } from './shell.js';
 
 const PLANS = {
   start: [installDependencies, build],
   build: [installDependencies, build],
-  test: [installDependencies, installPrograms, build],
+  test: [installDependencies, installTestPrograms, buildForImages],
+  deploy: [installDependencies, installDeployPrograms, buildForImages],
 };
 
 const plan = PLANS[process.argv[2] ?? ''];
