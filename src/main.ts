@@ -1,13 +1,55 @@
-/** Starts a node from the environment, and ends it on signals: SIGTERM moves the clients away first, SIGINT does not. */
-import { readFileSync } from 'node:fs';
-import { ConfigError, readConfig, type Config } from './config.ts';
-import { ChatNode } from './node/chat-node.ts';
+/**
+ * Starts a node from the environment, and ends it on signals: SIGTERM moves the clients away first, SIGINT does not.
+ * SIGUSR2 has it ask some of its clients to move to nodes that have fewer.
+ *
+ * Signals are listened to before anything else is loaded, which takes a second on a busy machine: as process 1 of a
+ * container a signal that nobody listens to is lost, and the engine would kill the node when its patience is over.
+ */
+import type { Config } from './config.ts';
+import type { ChatNode } from './node/chat-node.ts';
+
+/** A terminal signals the whole group, and npm passes its own on to us: what comes this soon is the same wish twice. */
+const SAME_SIGNAL_MS = 50;
+
+/** Nothing is to be put in order before there is one. */
+let node: ChatNode | undefined;
+
+/** When the first signal came. */
+let endingSince: number | undefined;
+
+/** The first signal ends the node in its way; another one ends the process where it stands. */
+function endOn(signal: NodeJS.Signals, end: (running: ChatNode) => Promise<void>): void {
+  process.on(signal, () => {
+    if (endingSince !== undefined) {
+      if (Date.now() - endingSince > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    endingSince = Date.now();
+    if (node === undefined) process.exit(0);
+    const { logger } = node;
+    end(node).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.fatal({ err: error }, 'could not end in good order');
+        process.exit(1);
+      },
+    );
+  });
+}
+
+endOn('SIGTERM', (running) => (running.state === 'ready' ? running.drain() : running.stop()));
+endOn('SIGINT', (running) => running.stop());
+process.on('SIGUSR2', () => void node?.evenOut());
+
+const { readFile } = await import('node:fs/promises');
+const { ConfigError, readConfig } = await import('./config.ts');
+const { ChatNode: Node } = await import('./node/chat-node.ts');
 
 /** The version in `package.json`, seen from `src` as well as from `dist/server`. */
-function packageVersion(): string {
+async function packageVersion(): Promise<string> {
   for (const candidate of ['../package.json', '../../package.json']) {
     try {
-      return (JSON.parse(readFileSync(new URL(candidate, import.meta.url), 'utf8')) as { version: string }).version;
+      return (JSON.parse(await readFile(new URL(candidate, import.meta.url), 'utf8')) as { version: string }).version;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
@@ -15,9 +57,9 @@ function packageVersion(): string {
   return '0.0.0';
 }
 
-function configOrExit(): Config {
+async function configOrExit(): Promise<Config> {
   try {
-    return readConfig(process.env, packageVersion());
+    return readConfig(process.env, await packageVersion());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
@@ -25,45 +67,23 @@ function configOrExit(): Config {
   }
 }
 
-const config = configOrExit();
-const node = new ChatNode(config);
-
-/** A terminal signals the whole group, and npm passes its own on to us: what comes this soon is the same wish twice. */
-const SAME_SIGNAL_MS = 50;
-
-/** When the first signal came. */
-let endingSince: number | undefined;
-
-/** The first signal ends the node in its way; another one ends the process where it stands. */
-function onSignal(signal: NodeJS.Signals, end: () => Promise<void>): void {
-  process.on(signal, () => {
-    if (endingSince !== undefined) {
-      if (Date.now() - endingSince > SAME_SIGNAL_MS) process.exit(1);
-      return;
-    }
-    endingSince = Date.now();
-    end().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        node.logger.fatal({ err: error }, 'could not end in good order');
-        process.exit(1);
-      },
-    );
-  });
+async function start(config: Config): Promise<void> {
+  const starting = new Node(config);
+  node = starting;
+  try {
+    await starting.start();
+    const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
+    if (starting.state === 'ready' && config.redis === undefined) console.error(`Tchatter is at http://${host}:${starting.port}`);
+  } catch (error) {
+    // What fails because a signal ends the node is no failure.
+    if (endingSince !== undefined) return;
+    const { code } = error as NodeJS.ErrnoException;
+    const reason =
+      code === 'EADDRINUSE' ? `Port ${config.port} of ${config.host} is in use; set PORT to another one.` : (error as Error).message;
+    starting.logger.fatal({ err: error }, 'could not start');
+    console.error(reason);
+    process.exit(1);
+  }
 }
 
-onSignal('SIGTERM', () => (node.state === 'ready' ? node.drain() : node.stop()));
-onSignal('SIGINT', () => node.stop());
-
-try {
-  await node.start();
-  const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
-  if (node.state === 'ready' && config.redis === undefined) console.error(`Tchatter is at http://${host}:${node.port}`);
-} catch (error) {
-  const { code } = error as NodeJS.ErrnoException;
-  const reason =
-    code === 'EADDRINUSE' ? `Port ${config.port} of ${config.host} is in use; set PORT to another one.` : (error as Error).message;
-  node.logger.fatal({ err: error }, 'could not start');
-  console.error(reason);
-  process.exit(1);
-}
+await start(await configOrExit());

@@ -10,7 +10,7 @@
 import { CloseCode, type ErrorCode } from '../protocol/codes.ts';
 import { decodeClientMessage, type DecodedHello, type DecodedMessage, type Refusal } from '../protocol/decode.ts';
 import { HELLO_DEADLINE_MS, PROTOCOL_VERSION } from '../protocol/limits.ts';
-import type { ErrorMessage, ServerMessage, User } from '../protocol/messages.ts';
+import type { ErrorMessage, Move, ServerMessage, User } from '../protocol/messages.ts';
 import { Batch } from '../support/batch.ts';
 import type { CancelTimer } from '../support/clock.ts';
 import { TokenBucket } from '../support/rate-limit.ts';
@@ -28,10 +28,16 @@ import { runCommand, type Asking } from './commands.ts';
 import { Memberships } from './memberships.ts';
 import { Outbox } from './outbox.ts';
 import type { ConnectionServices } from './services.ts';
-import type { Socket, SocketHandlers } from './socket.ts';
+import type { Socket, SocketHandlers, Transport } from './socket.ts';
 
 /** Codes that tell of the server's trouble and not of the client's conduct. */
 const BLAMELESS: ReadonlySet<ErrorCode> = new Set(['unavailable']);
+
+/** That, when and why a client was asked to move. */
+export interface AskedToMove {
+  readonly at: number;
+  readonly reason: 'going-away' | 'balance';
+}
 
 export class Connection implements SocketHandlers, Asking {
   readonly outbox: Outbox;
@@ -44,6 +50,7 @@ export class Connection implements SocketHandlers, Asking {
   readonly #nonce = randomId(16);
   #state: 'greeting' | 'open' | 'closed' = 'greeting';
   #user: User | undefined;
+  #askedToMove: AskedToMove | undefined;
   #cancelDeadline: CancelTimer;
 
   constructor(socket: Socket, services: ConnectionServices) {
@@ -66,6 +73,15 @@ export class Connection implements SocketHandlers, Asking {
 
   get ended(): boolean {
     return this.#state === 'closed';
+  }
+
+  get transport(): Transport {
+    return this.#socket.transport;
+  }
+
+  /** `undefined` where it never was; else the last time. */
+  get askedToMove(): AskedToMove | undefined {
+    return this.#askedToMove;
   }
 
   message(text: string): void {
@@ -95,11 +111,22 @@ export class Connection implements SocketHandlers, Asking {
     this.outbox.end();
     this.memberships.leaveAll();
     this.services.metrics.connections.dec({ transport: this.#socket.transport });
+    if (this.#askedToMove !== undefined) this.services.metrics.connectionsAskedToMove.dec();
     this.services.forget(this);
   }
 
   send(message: ServerMessage): void {
     if (this.#state !== 'closed') this.outbox.send(new Batch([JSON.stringify(message)]));
+  }
+
+  /** Asks the client to open its next connection, and serves this one until it has. */
+  askToMove(move: Move): void {
+    if (this.#state === 'closed') return;
+    const { metrics, clock } = this.services;
+    if (this.#askedToMove === undefined) metrics.connectionsAskedToMove.inc();
+    this.#askedToMove = { at: clock.now(), reason: move.reason ?? 'going-away' };
+    metrics.movesSent.inc();
+    this.send(move);
   }
 
   /** Tells of a refusal; too many of the client's own making close the connection. */

@@ -11,7 +11,7 @@ import type { Outbox } from './outbox.ts';
 
 export interface ConnectionServices {
   readonly node: { readonly name: string; readonly version: string };
-  readonly identity: Identity;
+  readonly identity: Pick<Identity, 'redeemTicket'>;
   readonly rooms: RoomRegistry;
   readonly log: RoomLog;
   /** Messages of a person, over all their connections to this node. */

@@ -16,6 +16,7 @@ import { Metrics } from '../support/metrics.ts';
 import { KeyedRateLimiter } from '../support/rate-limit.ts';
 import { findClientFiles } from './client-files.ts';
 import { drain } from './drain.ts';
+import { EveningOut } from './even-out.ts';
 import { LifeCycle, type NodeState } from './life-cycle.ts';
 import { createStores, type Stores } from './stores.ts';
 
@@ -37,6 +38,7 @@ export class ChatNode {
   readonly #stores: Stores;
   readonly #rooms: RoomRegistry;
   readonly #connections: ConnectionRegistry;
+  readonly #eveningOut: EveningOut;
   readonly #endpoint: SockJsEndpoint;
   readonly #server: Server;
 
@@ -45,13 +47,19 @@ export class ChatNode {
     this.#config = config;
     this.logger = createLogger(config.logLevel, name, version);
     this.#metrics = new Metrics(name, version);
-    this.#lifeCycle = new LifeCycle(this.#metrics);
+    this.#lifeCycle = new LifeCycle(this.#metrics, this.#clock);
     this.#stores = createStores({ config, clock: this.#clock, logger: this.logger });
     const shared = { clock: this.#clock, logger: this.logger, metrics: this.#metrics };
     this.#rooms = new RoomRegistry({ log: this.#stores.log, presence: this.#stores.presence, ...shared });
+    this.#eveningOut = new EveningOut({
+      connections: { [Symbol.iterator]: () => this.#connections[Symbol.iterator]() },
+      identity: this.#stores.identity,
+      windowMs: config.moveWindowMs,
+      ...shared,
+    });
     this.#connections = new ConnectionRegistry({
       node: { name, version },
-      identity: this.#stores.identity,
+      identity: this.#eveningOut.watching(this.#stores.identity),
       log: this.#stores.log,
       rooms: this.#rooms,
       sendLimiter: new KeyedRateLimiter({ perSecond: config.sendRatePerSecond, burst: config.sendBurst }, PACED_PEOPLE_MAX),
@@ -89,19 +97,30 @@ export class ChatNode {
 
   /** Moves every client away and ends. Resolves when the process may exit. */
   async drain(): Promise<void> {
+    const startedAt = this.#clock.now();
     this.#lifeCycle.enter('draining');
+    this.#eveningOut.cancel();
     const { drainDelayMs, moveWindowMs, drainTimeoutMs } = this.#config;
-    this.logger.info({ connections: this.#connections.size }, 'draining');
     const cutOff = await drain({
       connections: this.#connections,
       identity: this.#stores.identity,
       timing: { delayMs: drainDelayMs, moveWindowMs, timeoutMs: drainTimeoutMs },
       clock: this.#clock,
       logger: this.logger,
-      metrics: this.#metrics,
     });
     await this.#end();
-    this.logger.info({ cutOff }, 'drained');
+    this.logger.info({ durationMs: this.#clock.now() - startedAt, cutOff }, 'drained');
+  }
+
+  /** Asks a quarter of the clients to move to nodes that have fewer; does nothing while that is under way. Never rejects. */
+  async evenOut(): Promise<void> {
+    if (this.state !== 'ready' || this.#eveningOut.running) {
+      this.logger.info({ state: this.state }, 'evening out: not now');
+      return;
+    }
+    this.logger.info({ connections: this.#connections.size }, 'evening out: asking some of the clients to move');
+    const outcome = await this.#eveningOut.run();
+    this.logger.info({ ...outcome, connections: this.#connections.size }, 'evening out: done');
   }
 
   /** Ends at once: clients get 4010 and come back when there is a node again. */

@@ -4,19 +4,13 @@
  */
 import type { Connection } from '../connections/connection.ts';
 import { CloseCode } from '../protocol/codes.ts';
-import type { Identity } from '../sessions/identity.ts';
-import type { Clock } from '../support/clock.ts';
-import type { Logger } from '../support/logger.ts';
-import type { Metrics } from '../support/metrics.ts';
-
-/** How often a batch is asked to move. */
-const TICK_MS = 50;
+import { MOVING_PATIENCE_MS, TICK_MS, askToMove, pause, whoIsHere, type MoveParts } from './moves.ts';
 
 /** So many may always be on their way; above it, twice what is asked in a second. */
 const MOVING_MIN = 64;
 
-/** Who was asked longer ago than this and is still here is not on the way but asleep, and holds nobody up. */
-const MOVING_PATIENCE_MS = 2_000;
+/** How often the log tells who is waited for: an operator who watches a slow drain looks that often. */
+const PROGRESS_MS = 10_000;
 
 export interface DrainTiming {
   /** Between "no new clients" and the first `move`: longer than two checks of the load balancer, or a client could come back here. */
@@ -27,22 +21,35 @@ export interface DrainTiming {
   readonly timeoutMs: number;
 }
 
-export interface DrainOptions {
+export interface DrainOptions extends MoveParts {
   readonly connections: Iterable<Connection> & { readonly size: number; closeAll(code: CloseCode, reason: string): void };
-  readonly identity: Pick<Identity, 'issueTicket'>;
   readonly timing: DrainTiming;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
 }
 
 /** Resolves when nobody is connected any more. @returns how many had to be cut off. */
 export async function drain(options: DrainOptions): Promise<number> {
   const { connections, timing, clock, logger } = options;
   const deadline = clock.now() + timing.timeoutMs;
-  await pause(clock, Math.min(timing.delayMs, timing.timeoutMs));
-  logger.info({ connections: connections.size }, 'asking clients to move');
+  const secondsLeft = (): number => Math.max(0, Math.round((deadline - clock.now()) / 1000));
+  logger.info({ ...whoIsHere(connections), secondsLeft: secondsLeft() }, 'draining: no new clients from now on');
+  const stopTelling = clock.every(PROGRESS_MS, () => {
+    logger.info({ ...whoIsHere(connections), secondsLeft: secondsLeft() }, 'draining: waiting for those who are still here');
+  });
+  try {
+    await pause(clock, Math.min(timing.delayMs, timing.timeoutMs));
+    logger.info({ connections: connections.size }, 'draining: asking clients to move');
+    await moveAll(options, deadline);
+  } finally {
+    stopTelling();
+  }
+  const cutOff = connections.size;
+  if (cutOff > 0) logger.warn(whoIsHere(connections), 'draining: the time is over; cutting off those who did not move');
+  connections.closeAll(CloseCode.goingAway, 'the node is going away');
+  return cutOff;
+}
 
+async function moveAll(options: DrainOptions, deadline: number): Promise<void> {
+  const { connections, timing, clock } = options;
   const asked = new Map<Connection, number>();
   while (connections.size > 0 && clock.now() < deadline) {
     const now = clock.now();
@@ -51,15 +58,10 @@ export async function drain(options: DrainOptions): Promise<number> {
     const crowd = { waiting: waiting.length, total: waiting.length + asked.size, onTheirWay };
     for (const connection of waiting.slice(0, batchSize(crowd, timing.moveWindowMs))) {
       asked.set(connection, now);
-      void move(connection, options);
+      void askToMove(connection, { withinMs: timing.moveWindowMs }, options);
     }
     await pause(clock, TICK_MS);
   }
-
-  const cutOff = connections.size;
-  if (cutOff > 0) logger.warn({ connections: cutOff }, 'the time for draining is over; cutting off those who did not move');
-  connections.closeAll(CloseCode.goingAway, 'the node is going away');
-  return cutOff;
 }
 
 /**
@@ -70,20 +72,4 @@ export function batchSize(crowd: { waiting: number; total: number; onTheirWay: n
   const perTick = Math.ceil((crowd.total * TICK_MS) / Math.max(moveWindowMs, TICK_MS));
   const allowed = Math.max(MOVING_MIN, (2 * perTick * 1_000) / TICK_MS) - crowd.onTheirWay;
   return Math.max(0, Math.min(perTick, allowed, crowd.waiting));
-}
-
-/** A fresh ticket spares the client an HTTP call; where none is to be had it makes that call. */
-async function move(connection: Connection, { identity, timing, logger, metrics }: DrainOptions): Promise<void> {
-  const { user } = connection;
-  if (user === undefined) return;
-  const ticket = await identity.issueTicket(user.id).catch((error: unknown) => {
-    logger.warn({ err: error }, 'no ticket for a moving client; it fetches one itself');
-    return undefined;
-  });
-  metrics.movesSent.inc();
-  connection.send({ type: 'move', withinMs: timing.moveWindowMs, ...(ticket !== undefined && { ticket }) });
-}
-
-function pause(clock: Clock, durationMs: number): Promise<void> {
-  return new Promise((resolve) => clock.after(durationMs, resolve));
 }

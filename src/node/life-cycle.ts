@@ -8,6 +8,7 @@
  * | `draining` | 503 | 404 | no; open ones are served on | `stopped` (the last connection is gone, or the time is over) |
  * | `stopped` | | | no | |
  */
+import type { Clock } from '../support/clock.ts';
 import type { Metrics } from '../support/metrics.ts';
 
 export type NodeState = 'starting' | 'ready' | 'draining' | 'stopped';
@@ -21,10 +22,12 @@ const NEXT: Readonly<Record<NodeState, readonly NodeState[]>> = {
 
 export class LifeCycle {
   readonly #metrics: Metrics;
+  readonly #clock: Clock;
   #state: NodeState = 'starting';
 
-  constructor(metrics: Metrics) {
+  constructor(metrics: Metrics, clock: Clock) {
     this.#metrics = metrics;
+    this.#clock = clock;
     this.#report();
   }
 
@@ -41,5 +44,6 @@ export class LifeCycle {
 
   #report(): void {
     for (const state of Object.keys(NEXT)) this.#metrics.state.set({ state }, state === this.#state ? 1 : 0);
+    this.#metrics.stateSince.set(this.#clock.now() / 1000);
   }
 }

@@ -140,6 +140,8 @@ export interface Move {
   readonly type: 'move';
   readonly withinMs: number;
   readonly ticket?: string;
+  /** `balance`: the node stays and has more clients than its share, so any node will do. Without it the node is going away. */
+  readonly reason?: 'balance';
 }
 
 export interface Pong {

@@ -17,8 +17,10 @@ import type { ConnectionState } from './types.ts';
 
 /** Why a connection that serves is to be replaced by another. */
 export type ReplaceReason =
-  /** The node asked for it: only another node will do. */
+  /** The node asked for it because it is going away: only another node will do. */
   | 'move'
+  /** The node asked for it because it has more clients than its share: any node will do. */
+  | 'balance'
   /** It has been silent for too long. */
   | 'suspect'
   /** The user of the library asked for it. */

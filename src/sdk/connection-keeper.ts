@@ -183,8 +183,10 @@ export class ConnectionKeeper {
     this.#parts.received(connection, message);
   }
 
-  #move(connection: Connection, { ticket }: Move): void {
-    if (connection === this.serving) return this.#replace('move', ticket);
+  #move(connection: Connection, { ticket, reason }: Move): void {
+    if (connection === this.serving) return this.#replace(reason === 'balance' ? 'balance' : 'move', ticket);
+    // A node that stays is as good as any for a connection that is only being made.
+    if (reason === 'balance') return;
     // A node that goes away before its connection is of use: somewhere else, at once.
     this.#giveUp(connection);
     this.#attempts.remove(connection);

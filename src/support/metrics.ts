@@ -25,9 +25,19 @@ export class Metrics {
     'outcome',
   ]);
   readonly movesSent = this.counter('tchatter_moves_sent_total', 'Connections asked to move to another node.', []);
+  readonly connectionsAskedToMove = this.gauge(
+    'tchatter_connections_asked_to_move',
+    'Connections that were asked to move and are still here.',
+    [],
+  );
   readonly requestsRefused = this.counter('tchatter_requests_refused_total', 'HTTP requests and upgrades refused, by reason.', ['reason']);
   readonly ticketsRefused = this.counter('tchatter_tickets_refused_total', 'Tickets unknown, used or expired.', []);
   readonly state = this.gauge('tchatter_node_state', '1 for the state the node is in.', ['state']);
+  readonly stateSince = this.gauge(
+    'tchatter_node_state_since_timestamp_seconds',
+    'When the node came into the state it is in, in seconds since 1970.',
+    [],
+  );
 
   constructor(node: string, version: string) {
     this.registry.setDefaultLabels({ node });

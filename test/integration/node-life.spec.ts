@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
 import { eventually } from '../support/eventually.ts';
@@ -6,6 +7,18 @@ import { startNode, type RunningNode } from '../support/start-node.ts';
 
 async function statusOf(node: RunningNode, path: string): Promise<number> {
   return (await fetch(node.url + path, { headers: { connection: 'close' } })).status;
+}
+
+/** What the log says of one event, each line's fields. */
+function linesOf(node: RunningNode, message: string): Record<string, unknown>[] {
+  const lines = node.output().split('\n');
+  return lines.filter((line) => line.includes(`"msg":"${message}`)).map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** Whether the process takes care of SIGUSR2 by now, which it does last of all signals; Linux tells by a bit for each. */
+function hearsSignals(pid: number): boolean {
+  const [, caught = '0'] = /^SigCgt:\s*(\w+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return (BigInt(`0x${caught}`) & (1n << 11n)) !== 0n;
 }
 
 /** A raw client that has said hello, and its closes. */
@@ -24,8 +37,8 @@ async function rawClient(node: RunningNode): Promise<{ heard: { type: string }[]
 describe('the life of a node', function () {
   this.timeout(90_000);
   const nodes: RunningNode[] = [];
-  async function start(env: Record<string, string> = {}): Promise<RunningNode> {
-    const node = await startNode({ DRAIN_DELAY_MS: '300', MOVE_WINDOW: '0.2', ...env });
+  async function start(env: Record<string, string> = {}, readyPath: string | null = '/readyz'): Promise<RunningNode> {
+    const node = await startNode({ DRAIN_DELAY_MS: '300', MOVE_WINDOW: '0.2', ...env }, { readyPath });
     nodes.push(node);
     return node;
   }
@@ -83,6 +96,12 @@ describe('the life of a node', function () {
     node.process.kill('SIGTERM');
     expect(await client.closed).to.equal(4010);
     expect(await node.ended).to.deep.equal({ code: 0, signal: null });
+    const here = { connections: 1, transports: { 'websocket-raw': 1 } };
+    expect(linesOf(node, 'draining: no new clients')[0]).to.deep.include({ ...here, askedAndHere: 0, secondsLeft: 1 });
+    expect(linesOf(node, 'draining: the time is over')[0]).to.deep.include({ ...here, askedAndHere: 1 });
+    const [drained] = linesOf(node, 'drained');
+    expect(drained).to.include({ cutOff: 1 });
+    expect(drained?.['durationMs']).to.be.at.least(1_000);
   });
 
   it('CLS-4 closes with 4010 on SIGINT, without draining, and exits 0', async () => {
@@ -101,6 +120,18 @@ describe('the life of a node', function () {
     await new Promise((resolve) => setTimeout(resolve, 100));
     node.process.kill('SIGTERM');
     expect(await node.ended).to.deep.equal({ code: 1, signal: null });
+  });
+
+  it('ends with 0 on SIGTERM while it waits for Redis', async () => {
+    const node = await start({ REDIS_URL: 'redis://127.0.0.1:1', SESSION_SECRET: 'a secret of this test' }, '/healthz');
+    expect(await statusOf(node, '/lbz')).to.equal(503);
+    expect(await node.stop('SIGTERM')).to.deep.equal({ code: 0, signal: null });
+  });
+
+  it('ends with 0 on SIGTERM as soon as it hears signals, with most of it not loaded yet', async () => {
+    const node = await start({}, null);
+    await eventually('it hears signals', () => hearsSignals(node.process.pid ?? 0), { everyMs: 5 });
+    expect(await node.stop('SIGTERM')).to.deep.equal({ code: 0, signal: null });
   });
 
   it('does not start with a wrong value, and says which', async () => {

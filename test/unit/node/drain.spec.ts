@@ -15,6 +15,7 @@ describe('draining', () => {
   function begin(
     node: MemoryNode,
     timing: Partial<{ delayMs: number; moveWindowMs: number; timeoutMs: number }> = {},
+    logger = createLogger('silent', 'n1', '1'),
   ): { done: Promise<number>; finished(): boolean } {
     let finished = false;
     const done = drain({
@@ -22,8 +23,7 @@ describe('draining', () => {
       identity: node.identity,
       timing: { delayMs: 2_500, moveWindowMs: 5_000, timeoutMs: 30_000, ...timing },
       clock: systemClock,
-      logger: createLogger('silent', 'n1', '1'),
-      metrics: node.metrics,
+      logger,
     }).finally(() => (finished = true));
     return { done, finished: () => finished };
   }
@@ -82,6 +82,64 @@ describe('draining', () => {
     expect(bins.filter((count) => count > 0).length).to.be.at.least(45);
     await clock.tickAsync(100);
     expect(await done).to.equal(0);
+  });
+
+  it('tells in the log whom it waits for: at the start, every 10 s, and when the time is over', async () => {
+    const node = new MemoryNode();
+    const [ada] = await crowd(node, 3);
+    const silent = node.connect();
+    const logger = createLogger('silent', 'n1', '1');
+    const lines: unknown[][] = [];
+    sinon.stub(logger, 'info').callsFake((...line: unknown[]) => void lines.push(line));
+    sinon.stub(logger, 'warn').callsFake((...line: unknown[]) => void lines.push(line));
+    const { done } = begin(node, { timeoutMs: 25_000 }, logger);
+    await clock.tickAsync(5_000);
+    ada?.hangUp();
+    silent.hangUp();
+    await clock.tickAsync(21_000);
+    expect(await done).to.equal(2);
+    const here = (connections: number, askedAndHere: number): object => ({
+      connections,
+      askedAndHere,
+      transports: { websocket: connections },
+    });
+    const waiting = 'draining: waiting for those who are still here';
+    expect(lines).to.deep.equal([
+      [{ ...here(4, 0), secondsLeft: 25 }, 'draining: no new clients from now on'],
+      [{ connections: 4 }, 'draining: asking clients to move'],
+      [{ ...here(2, 2), secondsLeft: 15 }, waiting],
+      [{ ...here(2, 2), secondsLeft: 5 }, waiting],
+      [here(2, 2), 'draining: the time is over; cutting off those who did not move'],
+    ]);
+  });
+
+  it('counts those who were asked to move and are still here', async () => {
+    const node = new MemoryNode();
+    const [ada, bob] = await crowd(node, 2);
+    const asked = async (): Promise<number | undefined> => (await node.metrics.connectionsAskedToMove.get()).values[0]?.value;
+    const { done } = begin(node);
+    expect(await asked()).to.equal(0);
+    await clock.tickAsync(8_000);
+    expect(await asked()).to.equal(2);
+    ada?.hangUp();
+    expect(await asked()).to.equal(1);
+    bob?.hangUp();
+    await clock.tickAsync(100);
+    expect(await done).to.equal(0);
+    expect(await asked()).to.equal(0);
+  });
+
+  it('asks again who was asked before for the sake of balance alone', async () => {
+    const node = new MemoryNode();
+    const [ada] = await crowd(node, 1);
+    for (const connection of node.connections) connection.askToMove({ type: 'move', withinMs: 1_000, reason: 'balance' });
+    const { done } = begin(node);
+    await clock.tickAsync(2_600);
+    expect(ada?.of('move').map(({ reason }) => reason)).to.deep.equal(['balance', undefined]);
+    ada?.hangUp();
+    await clock.tickAsync(100);
+    await done;
+    expect((await node.metrics.connectionsAskedToMove.get()).values[0]?.value).to.equal(0);
   });
 
   it('CLS-4 cuts off with 4010 those who are still here when the time is over', async () => {

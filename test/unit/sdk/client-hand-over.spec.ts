@@ -85,6 +85,54 @@ describe('ChatClient, handing over', () => {
     expect(chat.statuses).to.not.include('reconnecting');
   });
 
+  it('comes back ever more seldom where only the node that is going away can be reached', async () => {
+    chat.greet(move('fresh'), welcome('n1'));
+    for (let second = 0; second < 120; second += 1) {
+      await chat.pass(1_000, 250);
+      old.say({ type: 'pong', id: 'alive', heads: {} });
+      if (!chat.server.last.closedByClient) chat.greet(chat.server.last, welcome('n1'));
+    }
+    // At 0.5 s, 1 s … 10 s and half of it by chance: one in 5 s in the end.
+    expect(chat.server.sockets.length).to.be.within(10, 32);
+    expect(old.closedByClient).to.equal(false);
+  });
+
+  it('MOV-4 comes to rest on any node, the same one too, where the node stays and only wants to share', async () => {
+    old.say({ type: 'move', withinMs: 5_000, ticket: 'fresh', reason: 'balance' });
+    const next = chat.server.last;
+    chat.greet(next, welcome('n1'));
+    expect(next.hello).to.deep.include({ ticket: 'fresh' });
+    expect(old.closedByClient).to.equal(false);
+    next.say(joined('lobby', { seq: 1 }));
+    expect(old.closedByClient).to.equal(true);
+    await chat.pass(30_000, 500);
+    expect(chat.server.sockets).to.have.length(2);
+    expect(chat.statuses).to.not.include('reconnecting');
+  });
+
+  it('MOV-4 does not come to rest on a node that begins to go away meanwhile', () => {
+    old.say({ type: 'move', withinMs: 5_000, ticket: 'fresh', reason: 'balance' });
+    const next = chat.server.last;
+    old.say({ type: 'move', withinMs: 5_000, ticket: 'fresher' });
+    chat.greet(next, welcome('n1'), joined('lobby', { seq: 1 }));
+    expect(next.closedByClient).to.equal(true);
+    expect(old.closedByClient).to.equal(false);
+  });
+
+  it('MOV-4 keeps a connection that is only being made when its node wants to share', () => {
+    const next = move('fresh');
+    chat.greet(next, welcome('n2'), { type: 'move', withinMs: 5_000, ticket: 'third', reason: 'balance' });
+    expect(chat.server.sockets).to.have.length(2);
+    next.say(joined('lobby', { seq: 1 }));
+    expect(chat.client.state).to.deep.include({ node: 'n2' });
+  });
+
+  it('takes a move for a reason it does not know as one of a node that is going away', () => {
+    old.say({ type: 'move', withinMs: 5_000, ticket: 'fresh', reason: 'whim' as 'balance' });
+    chat.greet(chat.server.last, welcome('n1'));
+    expect(chat.server.last.closedByClient).to.equal(true);
+  });
+
   it('accepts a node of the same name in another version: it is the one that came instead', () => {
     chat.greet(move('fresh'), welcome('n1', '1.1.0'), joined('lobby', { seq: 1 }));
     expect(old.closedByClient).to.equal(true);

@@ -6,6 +6,7 @@ const STATES: Readonly<Record<string, ClientState<string>>> = {
   connecting: { name: 'connecting' },
   online: { name: 'online', serving: 'old' },
   suspected: { name: 'replacing', serving: 'old', reason: 'suspect' },
+  balancing: { name: 'replacing', serving: 'old', reason: 'balance' },
   moving: { name: 'replacing', serving: 'old', reason: 'move' },
   reconnecting: { name: 'reconnecting', since: 1 },
 };
@@ -15,6 +16,7 @@ const CHANGES: Readonly<Record<string, ClientChange<string>>> = {
   adopted: { name: 'adopted', connection: 'new' },
   move: { name: 'replace', reason: 'move' },
   suspect: { name: 'replace', reason: 'suspect' },
+  balance: { name: 'replace', reason: 'balance' },
   answered: { name: 'answered' },
   lost: { name: 'lost', at: 5 },
   close: { name: 'close' },
@@ -25,9 +27,17 @@ const TABLE: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['connecting', { adopted: 'online new', close: 'closed' }],
   [
     'online',
-    { adopted: 'online new', move: 'replacing old move', suspect: 'replacing old suspect', lost: 'reconnecting 5', close: 'closed' },
+    {
+      adopted: 'online new',
+      move: 'replacing old move',
+      suspect: 'replacing old suspect',
+      balance: 'replacing old balance',
+      lost: 'reconnecting 5',
+      close: 'closed',
+    },
   ],
   ['suspected', { adopted: 'online new', move: 'replacing old move', answered: 'online old', lost: 'reconnecting 5', close: 'closed' }],
+  ['balancing', { adopted: 'online new', move: 'replacing old move', lost: 'reconnecting 5', close: 'closed' }],
   ['moving', { adopted: 'online new', lost: 'reconnecting 5', close: 'closed' }],
   ['reconnecting', { adopted: 'online new', close: 'closed' }],
 ];
