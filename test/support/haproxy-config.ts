@@ -12,6 +12,13 @@ export interface BalancedNode {
   readonly in_use?: 'first' | 'second';
 }
 
+export interface BalancedServer {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly in_use: boolean;
+}
+
 /** The variables of the template, which describes each. */
 export interface HaproxyVariables {
   readonly haproxy_bind: string;
@@ -39,7 +46,13 @@ export function renderHaproxyConfig(variables: HaproxyVariables): string {
   return engine.render('haproxy.cfg.j2', variables);
 }
 
-/** An empty list of states, for a cold start. */
+/** A node's servers in HAProxy: one for each of its ports. */
+export function serversOf({ name, address, port, second_port, in_use = 'first' }: BalancedNode): readonly BalancedServer[] {
+  const first = { name, address, port, in_use: in_use === 'first' };
+  return second_port === undefined ? [first] : [first, { name: `${name}-second`, address, port: second_port, in_use: in_use === 'second' }];
+}
+
+/** What is in the state file between reloads. */
 export const NO_SERVER_STATES = '1\n';
 
 /**
@@ -52,9 +65,8 @@ export function statesStillTrue(states: string, nodes: readonly BalancedNode[]):
   const stillTrue = (line: string): boolean => {
     const values = line.split(' ');
     const valueOf = (column: string): string | undefined => values[columns.indexOf(column)];
-    return nodes.some(
-      ({ name, address, port }) => valueOf('srv_name') === name && valueOf('srv_addr') === address && valueOf('srv_port') === String(port),
-    );
+    const server = [valueOf('srv_name')?.replace(/-any$/, ''), valueOf('srv_addr'), valueOf('srv_port')].join(' ');
+    return nodes.flatMap(serversOf).some(({ name, address, port }) => server === `${name} ${address} ${port}`);
   };
   const kept = lines.filter((line) => line === '1' || line.startsWith('#') || stillTrue(line));
   return `${kept.join('\n')}\n`;

@@ -74,15 +74,20 @@ export class HaproxyServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** What somebody else needs in order to reload it. */
+  get paths(): { readonly config: string; readonly masterSocket: string; readonly runtimeSocket: string; readonly stateFile: string } {
+    const { haproxy_runtime_socket: runtimeSocket, haproxy_state_file: stateFile } = this.#variables;
+    return { config: this.#configFile, masterSocket: this.#masterSocket, runtimeSocket, stateFile };
+  }
+
   /** Its log: changes of the nodes' health, and what it has to say about its configuration. */
   get output(): string {
     return this.#output;
   }
 
-  /** A cold start: no states are taken over. Rejects, with what HAProxy says, where it does not start. */
+  /** A cold start: no states are taken over, whatever the state file says. Rejects, with what HAProxy says, where it does not start. */
   async startAgain(): Promise<void> {
     await this.#writeConfig();
-    await writeFile(this.#variables.haproxy_state_file, NO_SERVER_STATES);
     const child = spawn('haproxy', ['-W', '-S', this.#masterSocket, '-f', this.#configFile], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#master = child;
     running.add(child);
@@ -106,8 +111,7 @@ export class HaproxyServer {
    * Resolves when the new worker has taken over.
    */
   async reload(nodes: readonly BalancedNode[] = this.#nodes): Promise<void> {
-    this.#nodes = nodes;
-    await this.#writeConfig();
+    await this.configure(nodes);
     const before = (await this.workers()).find(({ reloads }) => reloads === 0)?.pid;
     await writeFile(this.#variables.haproxy_state_file, statesStillTrue(await this.command('show servers state'), nodes));
     this.#master?.kill('SIGUSR2');
@@ -116,6 +120,12 @@ export class HaproxyServer {
       return current !== undefined && current !== before && (await this.command('show info')).includes(`Pid: ${current}`);
     });
     await writeFile(this.#variables.haproxy_state_file, NO_SERVER_STATES);
+  }
+
+  /** Writes the configuration for these nodes and leaves HAProxy with the one it has. */
+  async configure(nodes: readonly BalancedNode[]): Promise<void> {
+    this.#nodes = nodes;
+    await this.#writeConfig();
   }
 
   /** Says something to the runtime API of the present worker. */

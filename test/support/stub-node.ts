@@ -21,6 +21,7 @@ export class StubNode {
   takesUpgrades = true;
   readonly #server: Server;
   readonly #upgraded = new Set<Socket>();
+  #port = 0;
 
   private constructor(name: string) {
     this.name = name;
@@ -34,12 +35,18 @@ export class StubNode {
 
   static async start(name: string): Promise<StubNode> {
     const node = new StubNode(name);
-    await new Promise<void>((resolve) => node.#server.listen(0, '127.0.0.1', resolve));
+    await node.startAgain();
     return node;
   }
 
+  /** After {@link stop}: on the port it had. */
+  async startAgain(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(this.#port, '127.0.0.1', resolve));
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   get paths(): readonly string[] {
