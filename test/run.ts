@@ -19,6 +19,7 @@ const SUITES: readonly Suite[] = [
   serverSuite('integration'),
   serverSuite('faults'),
   mochaSuite('e2e'),
+  mochaSuite('deploy'),
 ];
 
 function serverSuite(name: string): Suite {
