@@ -1,0 +1,78 @@
+/** What each node was doing: a strip for each place in which one ran, with the version in it. */
+import { phasesOf, type Phase, type PhaseSpan } from '../watch/phases.ts';
+import type { PlaceRecord } from '../watch/samples.ts';
+import { LEFT, RIGHT } from './look.ts';
+import type { Scale } from './scales.ts';
+import { box, group, line, words, type Element } from './svg.ts';
+
+const STRIP_HEIGHT = 22;
+const STRIP_STEP = 28;
+
+/** A strip narrower than its words shows none. */
+const LETTER = 6.2;
+
+export function stripsHeight(places: readonly PlaceRecord[]): number {
+  return places.length * STRIP_STEP;
+}
+
+interface Span {
+  readonly top: number;
+  readonly from: number;
+  readonly to: number;
+  /** When requests of visitors failed. */
+  readonly failures: readonly number[];
+}
+
+export function nodeStrips(places: readonly PlaceRecord[], time: Scale, { top, from, to, failures }: Span): Element {
+  const firstVersion = phasesOf(places[0] ?? { node: '', server: '', samples: [] }).find(({ version }) => version !== '')?.version;
+  const strips = places.map((place, index) => {
+    const spans = phasesOf(place).filter((span) => span.to > from && span.from < to);
+    const y = top + index * STRIP_STEP;
+    return group(
+      {},
+      words(LEFT - 8, y + STRIP_HEIGHT / 2 + 4, place.server.replace('-second', ' ·2'), { class: 'small end' }),
+      ...spans.flatMap((span) => strip(span, y, time, firstVersion)),
+    );
+  });
+  const bottom = top + stripsHeight(places);
+  return group(
+    {},
+    words(LEFT, top - 12, 'What each node was doing', { class: 'heading' }),
+    ...strips,
+    ...failures.map((at) => box(time(at) - 1, top - 4, 2, bottom - top + 2, { class: 'failure' })),
+    ...legend(bottom + 54),
+  );
+}
+
+function strip(span: PhaseSpan, y: number, time: Scale, firstVersion: string | undefined): Element[] {
+  const x = time(span.from);
+  const width = time(span.to) - x;
+  if (span.phase === 'stopped') {
+    return [line(x, y + STRIP_HEIGHT / 2, x + width, y + STRIP_HEIGHT / 2, { class: 'stopped' })];
+  }
+  const shape = box(x, y, Math.max(1, width - 1), STRIP_HEIGHT, { class: classOf(span, firstVersion), rx: 3 });
+  const text = span.phase === 'in service' ? span.version : '';
+  if (text === '' || width < text.length * LETTER + 12) return [shape];
+  return [shape, words(x + width / 2, y + STRIP_HEIGHT / 2 + 4, text, { class: 'small middle on' })];
+}
+
+function classOf({ phase, version }: PhaseSpan, firstVersion: string | undefined): string {
+  return phase === 'in service' ? (version === firstVersion ? 'old' : 'new') : phase;
+}
+
+const LEGEND: readonly (readonly [string, string, Phase])[] = [
+  ['in service, old version', 'old', 'in service'],
+  ['draining: its clients move', 'draining', 'draining'],
+  ['stopped', 'stopped', 'stopped'],
+  ['starting', 'starting', 'starting'],
+  ['in service, new version', 'new', 'in service'],
+];
+
+function legend(y: number): Element[] {
+  const step = (RIGHT - LEFT) / LEGEND.length;
+  return LEGEND.flatMap(([name, style, phase], index) => {
+    const x = LEFT + index * step;
+    const sample = phase === 'stopped' ? line(x, y - 4, x + 14, y - 4, { class: style }) : box(x, y - 10, 14, 12, { class: style, rx: 2 });
+    return [sample, words(x + 20, y, name, { class: 'soft small' })];
+  });
+}
