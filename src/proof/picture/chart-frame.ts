@@ -15,7 +15,7 @@ export interface Frame {
 
 /** Pixels of a legend's sample, and about those of a letter. */
 const SAMPLE = 16;
-const LETTER = 6.6;
+const LETTER = 5.8;
 const GAP = 18;
 
 export function chartFrame({ heading, top, ticks, scale, label, legend }: Frame): Element {
@@ -34,11 +34,12 @@ export function chartFrame({ heading, top, ticks, scale, label, legend }: Frame)
 function legendAt(right: number, y: number, entries: Frame['legend']): Element[] {
   let edge = right;
   return entries.toReversed().flatMap((entry) => {
-    const from = edge - entry.name.length * LETTER;
-    edge = from - 6 - SAMPLE - GAP;
+    const end = edge;
+    const sample = end - entry.name.length * LETTER - SAMPLE - 8;
+    edge = sample - GAP;
     return [
-      line(from - 6 - SAMPLE, y - 4, from - 6, y - 4, { class: `line ${entry.class}` }),
-      words(from, y, entry.name, { class: 'soft small' }),
+      line(sample, y - 4, sample + SAMPLE, y - 4, { class: `line ${entry.class}` }),
+      words(end, y, entry.name, { class: 'soft small end' }),
     ];
   });
 }

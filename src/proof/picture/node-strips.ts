@@ -1,5 +1,5 @@
 /** What each node was doing: a strip for each place in which one ran, with the version in it. */
-import { phasesOf, type Phase, type PhaseSpan } from '../watch/phases.ts';
+import { phasesOf, type PhaseSpan } from '../watch/phases.ts';
 import type { PlaceRecord } from '../watch/samples.ts';
 import { LEFT, RIGHT } from './look.ts';
 import type { Scale } from './scales.ts';
@@ -10,6 +10,7 @@ const STRIP_STEP = 28;
 
 /** A strip narrower than its words shows none. */
 const LETTER = 6.2;
+const SAMPLE = 14;
 
 export function stripsHeight(places: readonly PlaceRecord[]): number {
   return places.length * STRIP_STEP;
@@ -40,7 +41,7 @@ export function nodeStrips(places: readonly PlaceRecord[], time: Scale, { top, f
     words(LEFT, top - 12, 'What each node was doing', { class: 'heading' }),
     ...strips,
     ...failures.map((at) => box(time(at) - 1, top - 4, 2, bottom - top + 2, { class: 'failure' })),
-    ...legend(bottom + 54),
+    ...legend(bottom + 54, failures.length > 0 ? [...LEGEND, ['a request failed', 'failure']] : LEGEND),
   );
 }
 
@@ -60,19 +61,26 @@ function classOf({ phase, version }: PhaseSpan, firstVersion: string | undefined
   return phase === 'in service' ? (version === firstVersion ? 'old' : 'new') : phase;
 }
 
-const LEGEND: readonly (readonly [string, string, Phase])[] = [
-  ['in service, old version', 'old', 'in service'],
-  ['draining: its clients move', 'draining', 'draining'],
-  ['stopped', 'stopped', 'stopped'],
-  ['starting', 'starting', 'starting'],
-  ['in service, new version', 'new', 'in service'],
+type LegendEntry = readonly [name: string, style: string];
+
+const LEGEND: readonly LegendEntry[] = [
+  ['in service, old version', 'old'],
+  ['draining: its clients move', 'draining'],
+  ['stopped', 'stopped'],
+  ['starting', 'starting'],
+  ['in service, new version', 'new'],
 ];
 
-function legend(y: number): Element[] {
-  const step = (RIGHT - LEFT) / LEGEND.length;
-  return LEGEND.flatMap(([name, style, phase], index) => {
-    const x = LEFT + index * step;
-    const sample = phase === 'stopped' ? line(x, y - 4, x + 14, y - 4, { class: style }) : box(x, y - 10, 14, 12, { class: style, rx: 2 });
-    return [sample, words(x + 20, y, name, { class: 'soft small' })];
+function legend(y: number, entries: readonly LegendEntry[]): Element[] {
+  // Even gaps between entries of different lengths.
+  const widths = entries.map(([name]) => SAMPLE + 6 + name.length * LETTER);
+  const gap = (RIGHT - LEFT - widths.reduce((sum, width) => sum + width, 0)) / (entries.length - 1);
+  let next = LEFT;
+  return entries.flatMap(([name, style], index) => {
+    const x = next;
+    next += (widths[index] ?? 0) + gap;
+    const sample =
+      style === 'stopped' ? line(x, y - 4, x + SAMPLE, y - 4, { class: style }) : box(x, y - 10, SAMPLE, 12, { class: style, rx: 2 });
+    return [sample, words(x + SAMPLE + 6, y, name, { class: 'soft small' })];
   });
 }

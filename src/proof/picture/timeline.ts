@@ -36,7 +36,11 @@ export function drawTimeline(report: ProofReport, course: Course): string {
     box(0.5, 0.5, WIDTH - 1, height - 1, { class: 'page', rx: 10 }),
     words(LEFT, 34, 'A rolling update, while people talk', { class: 'title' }),
     words(LEFT, 55, caption(report), { class: 'soft' }),
-    updateShade(time(updateFrom), time(updateTo), stripsEnd),
+    updateShade(time(updateFrom), time(updateTo), [
+      [LATENCY_TOP, LATENCY_TOP + LATENCY_HEIGHT],
+      [CONNECTIONS_TOP, CONNECTIONS_TOP + CONNECTIONS_HEIGHT],
+      [STRIPS_TOP - 4, stripsEnd],
+    ]),
     latencyChart(latencyBuckets(deliveries, from, to, BUCKET_MS), time, { top: LATENCY_TOP, height: LATENCY_HEIGHT }),
     connectionsChart(places, time, { top: CONNECTIONS_TOP, height: CONNECTIONS_HEIGHT, from, to }),
     nodeStrips(places, time, { top: STRIPS_TOP, from, to, failures }),
@@ -61,12 +65,15 @@ function caption(report: ProofReport): string {
   ].join(' · ');
 }
 
-function updateShade(from: number, to: number, bottom: number): Element {
+/** Behind each of the charts, from top to bottom, and named once. */
+function updateShade(from: number, to: number, charts: readonly (readonly [top: number, bottom: number])[]): Element {
   return group(
     {},
-    box(from, LATENCY_TOP, to - from, bottom - LATENCY_TOP, { class: 'shade' }),
-    ...[from, to].map((x) => line(x, LATENCY_TOP, x, bottom, { class: 'mark' })),
-    words((from + to) / 2, LATENCY_TOP - 8, 'the update', { class: 'soft small middle' }),
+    words((from + to) / 2, LATENCY_TOP - 12, 'the update', { class: 'soft small middle' }),
+    ...charts.flatMap(([top, bottom]) => [
+      box(from, top, to - from, bottom - top, { class: 'shade' }),
+      ...[from, to].map((x) => line(x, top, x, bottom, { class: 'mark' })),
+    ]),
   );
 }
 
