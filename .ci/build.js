@@ -60,7 +60,7 @@ async function buildParts(parts) {
     .map((part) => ({ ...part, stamp: new Stamp(`dist/${part.name}.stamp`), wanted: fingerprint(...part.sources) }))
     .filter(({ stamp, wanted, product }) => stamp.read() !== wanted || !existsSync(join(REPOSITORY, product)));
   if (stale.length === 0) return;
-  say(`building ${stale.map(({ name }) => name).join(' and ')} …`);
+  say(`building ${new Intl.ListFormat('en').format(stale.map(({ name }) => name))} …`);
   const outcomes = await Promise.allSettled(stale.map(buildPart));
   const failures = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
   if (failures.length === 0) return;

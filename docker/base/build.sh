@@ -42,15 +42,15 @@ mmdebstrap_into() {
     "$SUITE" "$1" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
 }
 
-# Names what mmdebstrap makes by how it is called.
-DRY=echo
+# Names what mmdebstrap makes by how it is called. Not by `echo`, which shells do not agree on.
+DRY='printf %s\n'
 DEBIAN=debian-$SUITE-$(mmdebstrap_into root.tar | digest)
 DRY=
 
 # The image all three stand on, from a tar that is made once for all engines.
 import_debian() {
   tar=$CACHE/$DEBIAN.tar
-  if [ ! -s "$tar" ]; then
+  if [ -n "$FRESH" ] || [ ! -s "$tar" ]; then
     echo "docker/base: making Debian $SUITE from its packages (about a minute) …" >&2
     mkdir -p "$CACHE"
     log=$tar.$$.log
@@ -63,7 +63,9 @@ import_debian() {
     rm -f "$log"
     mv "$tar.$$" "$tar"
   fi
-  docker image inspect "tchatter/$DEBIAN:1" > /dev/null 2>&1 || docker import "$tar" "tchatter/$DEBIAN:1" > /dev/null
+  if [ -n "$FRESH" ] || ! docker image inspect "tchatter/$DEBIAN:1" > /dev/null 2>&1; then
+    docker import "$tar" "tchatter/$DEBIAN:1" > /dev/null
+  fi
 }
 
 # What a base is made of, as a label on it: another recipe makes another image under the same name.
@@ -91,22 +93,19 @@ build_base() {
   return "$built"
 }
 
-NODE=$(find "$REPOSITORY/node_modules" -path '*/node-linux-*/bin/node' -prune | head -n 1)
-[ -n "$NODE" ] || fail 'there is no Node in node_modules: run `node .ci/setup.js deploy` first.'
+NODE=$(printf '%s\n' "$REPOSITORY"/node_modules/node-linux-*/bin/node | head -n 1)
+[ -x "$NODE" ] || fail 'there is no Node in node_modules: run `node .ci/setup.js deploy` first.'
 docker version > /dev/null || fail 'no Docker engine answers. Is it running, and does DOCKER_HOST name it?'
 
 case "${1:-}" in
-  --fresh)
-    rm -f "$CACHE/$DEBIAN.tar"
-    docker image rm --force "tchatter/$DEBIAN:1" tchatter/base-node:1 tchatter/base-redis:1 tchatter/base-haproxy:1 > /dev/null 2>&1 || true
-    ;;
-  '') ;;
+  --fresh) FRESH=yes ;;
+  '') FRESH= ;;
   *) fail 'usage: docker/base/build.sh [--fresh]' ;;
 esac
 
 wanted=
 for name in node redis haproxy; do
-  is_there "$name" || wanted="$wanted $name"
+  if [ -n "$FRESH" ] || ! is_there "$name"; then wanted="$wanted $name"; fi
 done
 [ -n "$wanted" ] || exit 0
 
