@@ -1,4 +1,5 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -6,6 +7,9 @@ import { Redis } from 'ioredis';
 import { DockerEngine } from '../support/docker-engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { NO_SERVER_STATES, renderHaproxyConfig } from '../support/haproxy-config.ts';
+import { askSocket } from '../support/haproxy-server.ts';
+import { SdkClient } from '../support/sdk-client.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -19,19 +23,31 @@ const SECOND = 'tchatter/app:2.0.0';
 /** How the deployment runs all containers. */
 const CONFINED = ['--network', 'host', '--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
 
+const HAPROXY_USER = 10_002;
+
 /** A page of its own for the release before: a file that the next one does not have, as its name is made of what is in it. */
 const EARLIER_PAGE = `dist/client-earlier-${process.pid}`;
 const EARLIER_FILE = 'main-EARLIER1.js';
 
+interface Failure {
+  readonly code: number | undefined;
+  readonly output: string;
+}
+
+/** How a command failed that has to. */
+async function failure(command: Promise<unknown>): Promise<Failure> {
+  try {
+    await command;
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code?: number; stdout: string; stderr: string };
+    return { code, output: stdout + stderr };
+  }
+  throw new Error('It did not fail.');
+}
+
 describe('the images', function () {
   this.timeout(TEST_LIMIT_MS);
   let engine: DockerEngine;
-
-  /** As the deployment builds them: what is needed was made outside, so a build has no network. */
-  async function build(tag: string, part: string, args: Readonly<Record<string, string>>): Promise<void> {
-    const buildArgs = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-    await engine.docker('build', '--network', 'none', ...buildArgs, '--tag', tag, '--file', `docker/${part}/Dockerfile`, '.');
-  }
 
   async function startNode(image: string): Promise<{ id: string; url: string }> {
     const port = await freePort();
@@ -46,6 +62,13 @@ describe('the images', function () {
     return engine.docker('inspect', '--format', format, id);
   }
 
+  /** The exit codes of `count` health checks that began after a time, or undefined where there were fewer yet. */
+  async function checksSince(id: string, time: number, count: number): Promise<readonly number[] | undefined> {
+    const log = JSON.parse(await inspect(id, '{{json .State.Health.Log}}')) as { Start: string; ExitCode: number }[];
+    const codes = log.filter(({ Start }) => Date.parse(Start) > time).map(({ ExitCode }) => ExitCode);
+    return codes.length >= count ? codes.slice(0, count) : undefined;
+  }
+
   before('builds them', async function () {
     this.timeout(BUILD_LIMIT_MS);
     engine = await DockerEngine.start();
@@ -53,10 +76,10 @@ describe('the images', function () {
     await mkdir(join(REPOSITORY, EARLIER_PAGE), { recursive: true });
     await writeFile(join(REPOSITORY, EARLIER_PAGE, 'index.html'), '<!doctype html><title>Earlier</title>');
     await writeFile(join(REPOSITORY, EARLIER_PAGE, EARLIER_FILE), '// of the release before\n');
-    await build(FIRST, 'app', { BASE: 'tchatter/base-node:1', VERSION: '1.0.0', CLIENT: EARLIER_PAGE });
-    await build(SECOND, 'app', { BASE: 'tchatter/base-node:1', VERSION: '2.0.0', PREVIOUS: FIRST });
-    await build('tchatter/redis:1', 'redis', { BASE: 'tchatter/base-redis:1' });
-    await build('tchatter/haproxy:1', 'haproxy', { BASE: 'tchatter/base-haproxy:1' });
+    await engine.build('app', FIRST, { BASE: 'tchatter/base-node:1', VERSION: '1.0.0', CLIENT: EARLIER_PAGE });
+    await engine.build('app', SECOND, { BASE: 'tchatter/base-node:1', VERSION: '2.0.0', PREVIOUS: FIRST });
+    await engine.build('redis', 'tchatter/redis:1', { BASE: 'tchatter/base-redis:1' });
+    await engine.build('haproxy', 'tchatter/haproxy:1', { BASE: 'tchatter/base-haproxy:1' });
   });
 
   after(async () => {
@@ -72,6 +95,9 @@ describe('the images', function () {
     });
 
     it('runs Node itself as process 1, and not as root', async () => {
+      expect(await inspect(SECOND, '{{json .Config.Entrypoint}} {{json .Config.Cmd}}')).to.match(
+        /^(null|\[\]) \["node","dist\/server\/main\.js"\]$/,
+      );
       expect((await engine.docker('exec', node.id, 'cat', '/proc/1/cmdline')).split('\0').filter(Boolean)).to.deep.equal([
         'node',
         'dist/server/main.js',
@@ -91,13 +117,9 @@ describe('the images', function () {
 
     it('is unhealthy to the engine where nothing answers', async () => {
       const port = await freePort();
-      const dead = ['exec', '--env', `PORT=${port}`, node.id, 'node', 'dist/server/health-check.js'];
-      const error = await engine.docker(...dead).then(
-        () => undefined,
-        (rejection: { code: number; stdout: string }) => rejection,
-      );
-      expect(error).to.include({ code: 1 });
-      expect(error?.stdout).to.contain('The node does not answer');
+      const check = await failure(engine.docker('exec', '--env', `PORT=${port}`, node.id, 'node', 'dist/server/health-check.js'));
+      expect(check.code).to.equal(1);
+      expect(check.output).to.contain('The node does not answer');
     });
 
     it('serves what open tabs of the release before still ask for', async () => {
@@ -113,6 +135,26 @@ describe('the images', function () {
       expect(await engine.docker('run', '--rm', '--network', 'none', SECOND, 'sh', '-c', look)).to.equal('');
     });
 
+    it('stays healthy to the engine while it drains (C53)', async () => {
+      const draining = await startNode(SECOND);
+      const client = new SdkClient(draining.url, { name: 'Stays' });
+      try {
+        await client.online();
+        await eventually('healthy', async () => (await inspect(draining.id, '{{.State.Health.Status}}')) === 'healthy', {
+          withinMs: 60_000,
+        });
+        await engine.docker('kill', '--signal', 'TERM', draining.id);
+        await eventually('it drains', async () => (await fetch(`${draining.url}/lbz`)).status === 404);
+        const since = Date.now();
+        const checks = await eventually('checks while it drains', () => checksSince(draining.id, since, 3), { withinMs: 60_000 });
+        expect(checks).to.deep.equal([0, 0, 0]);
+        expect(await inspect(draining.id, '{{.State.Status}} {{.State.Health.Status}}')).to.equal('running healthy');
+      } finally {
+        client.close();
+      }
+      expect(await engine.docker('wait', draining.id)).to.equal('0');
+    });
+
     it('drains and exits with 0 when the engine stops it', async () => {
       await engine.docker('stop', '--time', '60', node.id);
       expect(await inspect(node.id, '{{.State.ExitCode}} {{.State.OOMKilled}}')).to.equal('0 false');
@@ -122,16 +164,13 @@ describe('the images', function () {
     });
 
     it('is not built without saying which version it is', async () => {
-      const error = await build('tchatter/app:none', 'app', { BASE: 'tchatter/base-node:1' }).then(
-        () => '',
-        (rejection: { stdout: string; stderr: string }) => rejection.stdout + rejection.stderr,
-      );
-      expect(error).to.contain('Say which version this is');
+      const { output } = await failure(engine.build('app', 'tchatter/app:none', { BASE: 'tchatter/base-node:1' }));
+      expect(output).to.contain('Say which version this is');
     });
   });
 
   describe('of Redis', () => {
-    it('keeps what it acknowledged over a kill', async () => {
+    it('keeps what it acknowledged over a kill, on a volume of its own, and is not root', async () => {
       const port = await freePort();
       const listening = ['redis-server', '/etc/tchatter/redis.conf', '--bind', '127.0.0.1', '--port', String(port)];
       const id = await engine.docker('run', '--detach', ...CONFINED, 'tchatter/redis:1', ...listening);
@@ -142,6 +181,10 @@ describe('the images', function () {
         await engine.docker('start', id);
         expect(await client.get('room')).to.equal('said');
         expect(await client.config('GET', 'maxmemory-policy')).to.include('noeviction');
+        expect(await client.config('GET', 'append*')).to.include.members(['appendonly', 'yes', 'appendfsync', 'always']);
+        expect(await engine.docker('exec', id, 'cat', '/proc/1/status')).to.match(/^Uid:\s+999\s+999\s/m);
+        await engine.docker('stop', '--time', '60', id);
+        expect(await inspect(id, '{{.State.ExitCode}}')).to.equal('0');
       } finally {
         client.disconnect();
       }
@@ -149,10 +192,60 @@ describe('the images', function () {
   });
 
   describe('of HAProxy', () => {
-    it('runs it as a user of its own, with nothing to write to', async () => {
-      const whoAndWhich = ['sh', '-c', 'id -u; haproxy -v'];
-      const printed = await engine.docker('run', '--rm', ...CONFINED, 'tchatter/haproxy:1', ...whoAndWhich);
-      expect(printed).to.match(/^10002\nHAProxy version 2\.\d/);
+    let directory: string;
+
+    beforeEach(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'tchatter-haproxy-'));
+      await chown(directory, HAPROXY_USER, HAPROXY_USER);
+    });
+    afterEach(() => rm(directory, { recursive: true }));
+
+    /** Runs a command in the image, with the folder where deployments have the configuration and the sockets. */
+    function runHaproxy(options: readonly string[], ...command: readonly string[]): Promise<string> {
+      return engine.docker('run', ...options, ...CONFINED, '--volume', `${directory}:${directory}`, 'tchatter/haproxy:1', ...command);
+    }
+
+    async function writeConfig(ports: { public: number; operations: number; peer: number }): Promise<void> {
+      const config = renderHaproxyConfig({
+        haproxy_bind: `127.0.0.1:${ports.public}`,
+        haproxy_operations_bind: `127.0.0.1:${ports.operations}`,
+        haproxy_peer_bind: `127.0.0.1:${ports.peer}`,
+        haproxy_runtime_socket: join(directory, 'runtime.sock'),
+        haproxy_state_file: join(directory, 'servers.state'),
+        haproxy_nodes: [],
+      });
+      await writeFile(join(directory, 'haproxy.cfg'), config);
+      await writeFile(join(directory, 'servers.state'), NO_SERVER_STATES);
+    }
+
+    it('runs it as a user of its own', async () => {
+      expect(await runHaproxy(['--rm'], 'sh', '-c', 'id -u; haproxy -v')).to.match(/^10002\nHAProxy version [2-9]\.\d/);
+    });
+
+    it('tells a right configuration from a wrong one', async () => {
+      await writeConfig({ public: 1024, operations: 1025, peer: 1026 });
+      const check = ['haproxy', '-c', '-q', '-f', join(directory, 'haproxy.cfg')];
+      await runHaproxy(['--rm'], ...check);
+      await writeFile(join(directory, 'haproxy.cfg'), 'defaults\n  mode carrier-pigeon\n');
+      expect(await failure(runHaproxy(['--rm'], ...check))).to.include({ code: 1 });
+    });
+
+    it('reloads at a word to its master, which stays process 1', async () => {
+      const ports = { public: await freePort(), operations: await freePort(), peer: await freePort() };
+      await writeConfig(ports);
+      const master = join(directory, 'master.sock');
+      const id = await runHaproxy(['--detach'], 'haproxy', '-W', '-S', `${master},mode,600`, '-f', join(directory, 'haproxy.cfg'));
+      const answers = async (port: number): Promise<boolean> => (await fetch(`http://127.0.0.1:${port}/api/version`)).status === 503;
+      await eventually('it answers', () => answers(ports.public));
+
+      const next = await freePort();
+      await writeConfig({ ...ports, public: next });
+      // Not by a signal: a master that has just started its first worker does not hear them yet.
+      await askSocket(master, 'reload');
+      await eventually('it answers on the new port', () => answers(next));
+      expect(await inspect(id, '{{.State.Running}} {{.RestartCount}}')).to.equal('true 0');
+      await engine.docker('stop', '--time', '60', id);
+      expect(await inspect(id, '{{.State.ExitCode}}')).not.to.equal('137');
     });
   });
 });

@@ -202,7 +202,8 @@ function killIfThere(pid: number): void {
   }
 }
 
-function askSocket(path: string, line: string): Promise<string> {
+/** Says one line to a runtime API or a master, and resolves with the answer. */
+export function askSocket(path: string, line: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
     const socket = connect({ path });
