@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { versionAfter } from '../../../src/proof/deployment/deployment.ts';
 import { placesOf } from '../../../src/proof/deployment/inventory.ts';
 import { PlayMessages } from '../../../src/proof/deployment/playbook.ts';
 
@@ -42,5 +43,12 @@ describe('what a play has to say', () => {
 
   it('is nothing where there is no message', () => {
     expect(messagesIn('TASK [x]\nok: [app1]')).to.deep.equal([]);
+  });
+});
+
+describe('the version to update to', () => {
+  it('is one that runs nowhere, also after an update that stopped half way', () => {
+    expect(versionAfter(['1.2.0', '1.2.0'])).to.equal('1.2.0-proof.1');
+    expect(versionAfter(['1.2.0-proof.9', '1.2.0-proof.10', '1.2.0'])).to.equal('1.2.0-proof.11');
   });
 });
