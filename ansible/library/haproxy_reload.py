@@ -17,6 +17,7 @@ description:
     and empties the file again, also where it failed.
   - A state is still true where name, address and port of the server are those of the new configuration. HAProxy would restore
     an old port over a new one.
+  - Waits first until HAProxy can hand over which node each polling session lives on, which takes it five to ten seconds after its start.
   - In check mode nothing is said to HAProxy and it need not run.
 options:
   master_socket:
@@ -56,7 +57,7 @@ options:
         type: bool
         default: true
   timeout:
-    description: seconds until the new worker must have taken over
+    description: seconds for each of the two waits, for HAProxy to be ready to hand over and for the new worker
     type: int
     default: 30
 """
@@ -77,6 +78,9 @@ NO_STATES = "1\n"
 
 # Bits of srv_admin_state: put into maintenance by command, or by the server that it follows.
 MAINTENANCE = 0x01 | 0x02
+
+# Bits of the flags in "show peers": nothing more is to be learned from a predecessor, and from others.
+LEARNED = 0x01 | 0x02
 
 # The servers that step in when no preferred one can be had are those of a node once more.
 STANDING_IN = "-any"
@@ -135,6 +139,21 @@ class Master:
             # The master starts itself anew over this command and may not come to close the connection in order.
             if not isinstance(error.__cause__, ConnectionError):
                 raise
+
+
+def wait_until_learned(runtime_socket, timeout_s):
+    """
+    Waits for the end of the time in which the worker hopes for the table of a predecessor: until then it hands nothing over
+    itself, and a reload would forget every polling session. Returns whether it came.
+    """
+    deadline = time.monotonic() + timeout_s
+    while True:
+        flags = re.search(r"flags=0x([0-9a-f]+)", ask(runtime_socket, "show peers"))
+        if flags is None or int(flags.group(1), 16) & LEARNED == LEARNED:
+            return True
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.1)
 
 
 def wait_for_new_worker(master, runtime_socket, before, timeout_s):
@@ -203,6 +222,8 @@ def reload(wanted):
     """Returns a sentence about what went wrong, or None, and the names of the servers that kept their states."""
     master = Master(wanted["master_socket"])
     before = master.processes()
+    if not wait_until_learned(wanted["runtime_socket"], wanted["timeout"]):
+        return f"not reloaded: HAProxy is still not ready to hand its sessions over after {wanted['timeout']} s", []
     states = ask(wanted["runtime_socket"], "show servers state")
     lost = taken_away(states, wanted["nodes"])
     if lost:

@@ -33,6 +33,9 @@ export interface HaproxyOptions {
   readonly variables?: Partial<HaproxyVariables>;
 }
 
+/** In the flags of `show peers`: a worker that still hopes for the table of a predecessor hands none over itself. */
+const NOTHING_TO_LEARN = 0x3;
+
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -108,10 +111,14 @@ export class HaproxyServer {
 
   /**
    * Reloads as an operator does: the states of the servers are handed over, open connections stay with the old worker.
-   * Resolves when the new worker has taken over.
+   * Resolves when the new worker has taken over. Soon after a cold start it takes some seconds.
    */
   async reload(nodes: readonly BalancedNode[] = this.#nodes): Promise<void> {
     await this.configure(nodes);
+    await eventually('the worker can hand its table over', async () => {
+      const flags = /flags=(0x[0-9a-f]+)/.exec(await this.command('show peers'))?.[1];
+      return (Number(flags) & NOTHING_TO_LEARN) === NOTHING_TO_LEARN;
+    });
     const before = (await this.workers()).find(({ reloads }) => reloads === 0)?.pid;
     await writeFile(this.#variables.haproxy_state_file, statesStillTrue(await this.command('show servers state'), nodes));
     this.#master?.kill('SIGUSR2');
