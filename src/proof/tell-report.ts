@@ -20,6 +20,7 @@ export function tellReport(report: ProofReport): string[] {
     ['delivery p50 before, during, after', three((part) => latency[part].p50Ms)],
     ['delivery p99 before, during, after', three((part) => latency[part].p99Ms)],
     ["the proof's own delay, p99", three((part) => ownDelay[part].p99Ms)],
+    ['processors it took itself', `${ownDelay.during.processors.toFixed(2)} during the update`],
     ['the update took', `${(report.update.tookMs / 1_000).toFixed(0)} s`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;

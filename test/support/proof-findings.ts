@@ -2,7 +2,7 @@
 import type { Findings } from '../../src/proof/report.ts';
 import type { PlaceRecord, PlaceSample } from '../../src/proof/watch/samples.ts';
 
-const OWN_DELAY = { p50Ms: 0, p99Ms: 1, maxMs: 2, busy: 0.3 };
+const OWN_DELAY = { p50Ms: 0, p99Ms: 1, maxMs: 2, processors: 0.3 };
 
 export const FAULTLESS_FINDINGS: Findings = {
   ...{ sent: 400, acknowledged: 400, stored: 400, lost: 0, duplicated: 0, reordered: 0, twoTextsUnderOneSeq: 0, alteredTexts: 0 },
