@@ -59,4 +59,4 @@ export const PACKAGE_OWNERS = {
 export const BROWSER_FILES = ['src/protocol/**', 'src/sdk/**', 'src/support/clock.ts', 'src/support/random.ts', 'client/src/**'];
 
 /** The environment is read here, and settings are passed on as values. */
-export const ENVIRONMENT_READERS = ['src/main.ts', 'src/health-check.ts', 'src/config.ts', 'src/bots/main.ts'];
+export const ENVIRONMENT_READERS = ['src/main.ts', 'src/health-check.ts', 'src/config.ts', 'src/bots/main.ts', 'src/proof/main.ts'];
