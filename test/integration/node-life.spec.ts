@@ -128,6 +128,22 @@ describe('the life of a node', function () {
     expect(await node.stop('SIGTERM')).to.deep.equal({ code: 0, signal: null });
   });
 
+  it('takes no harm from SIGUSR2 while it waits for Redis, and none as soon as it drains', async () => {
+    const starting = await start({ REDIS_URL: 'redis://127.0.0.1:1', SESSION_SECRET: 'a secret of this test' }, '/healthz');
+    starting.process.kill('SIGUSR2');
+    await eventually('it says so', () => linesOf(starting, 'evening out: not now')[0]?.['state'] === 'starting');
+    expect(await starting.stop('SIGTERM')).to.deep.equal({ code: 0, signal: null });
+
+    const draining = await start();
+    const client = await rawClient(draining);
+    draining.process.kill('SIGTERM');
+    await eventually('/readyz turns 503', async () => (await statusOf(draining, '/readyz')) === 503);
+    draining.process.kill('SIGUSR2');
+    await eventually('it says so', () => linesOf(draining, 'evening out: not now')[0]?.['state'] === 'draining');
+    client.socket.close();
+    expect(await draining.ended).to.deep.equal({ code: 0, signal: null });
+  });
+
   it('ends with 0 on SIGTERM as soon as it hears signals, with most of it not loaded yet', async () => {
     const node = await start({}, null);
     await eventually('it hears signals', () => hearsSignals(node.process.pid ?? 0), { everyMs: 5 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { PROBE_ROOM_PREFIX } from '../../src/protocol/probe-rooms.ts';
 import { BrokenChat, type Fault } from '../support/broken-chat.ts';
+import { Cluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { RedisServer } from '../support/redis-server.ts';
@@ -75,6 +76,24 @@ describe('the probe', function () {
         expect([args, code]).to.deep.equal([args, 2]);
         expect(said).to.match(/^Usage: .*\n$/);
       }
+    });
+  });
+
+  describe('of a whole deployment', () => {
+    let cluster: Cluster;
+    before(async () => {
+      cluster = await Cluster.start({ nodes: 2, env: { APP_VERSION: '7.0.1' } });
+    });
+    after(() => cluster.close());
+
+    it('goes through the balancer, also while a node drains', async () => {
+      expect((await runProbe(cluster.url, '--version', '7.0.1')).said).to.match(/ answered in \d+ ms /);
+      const ended = cluster.stopNode('app1');
+      await cluster.serverIs('app1', 'NOLB');
+      const { code, said } = await runProbe(cluster.url);
+      expect(code, said).to.equal(0);
+      expect(said).to.include('(node app2, version 7.0.1)');
+      expect((await ended).code).to.equal(0);
     });
   });
 
