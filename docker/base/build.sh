@@ -26,10 +26,8 @@ digest() {
 }
 
 # The essential packages and apt, without what nobody reads in a container; that also goes for packages added later.
-# `usr-is-merged` keeps out the other way to the same end, which brings all of Perl. Packages that bring a service must not start
-# it, since a build shares the network with the machine.
+# `usr-is-merged` keeps out the other way to the same end, which brings all of Perl.
 mmdebstrap_into() {
-  # shellcheck disable=SC2016 # $1 is the hook's own
   $DRY mmdebstrap --quiet --format=tar --variant=apt \
     --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr --include=usr-is-merged \
     --dpkgopt=force-unsafe-io \
@@ -38,7 +36,6 @@ mmdebstrap_into() {
     --dpkgopt='path-exclude=/usr/share/info/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/man/*' \
-    --customize-hook='printf "#!/bin/sh\nexit 101\n" > "$1/usr/sbin/policy-rc.d"; chmod 755 "$1/usr/sbin/policy-rc.d"' \
     "$SUITE" "$1" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
 }
 

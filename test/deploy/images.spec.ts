@@ -237,6 +237,7 @@ describe('the images', function () {
       const id = await runHaproxy(['--detach'], 'haproxy', '-W', '-S', `${master},mode,600`, '-f', join(directory, 'haproxy.cfg'));
       const answers = async (port: number): Promise<boolean> => (await fetch(`http://127.0.0.1:${port}/api/version`)).status === 503;
       await eventually('it answers', () => answers(ports.public));
+      await eventually('its master answers', async () => (await askSocket(master, 'show proc')).includes('worker'));
 
       const next = await freePort();
       await writeConfig({ ...ports, public: next });
