@@ -12,6 +12,8 @@ const SUITES: readonly Suite[] = [
   { name: 'types', command: ['tsc', '--noEmit', '-p', 'tsconfig.json'], counts: 'by-exit-code' },
   { name: 'lint', command: ['eslint', '--max-warnings=0', '.'], counts: 'by-exit-code' },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'], counts: 'by-exit-code' },
+  { name: 'playbooks', command: ['ansible-lint', '--nocolor'], cwd: 'ansible', counts: 'by-exit-code' },
+  { name: 'yaml', command: ['yamllint', '--strict', '.'], cwd: 'ansible', counts: 'by-exit-code' },
   serverSuite('unit'),
   serverSuite('contract'),
   serverSuite('simulation'),
