@@ -33,9 +33,10 @@ function tell(line: string): void {
 }
 
 async function prove(deployment: Deployment): Promise<UpdateProof> {
-  const { version } = wishes;
   tell('everything is brought up');
   await deployment.deploy();
+  tell('the image of the next version is built');
+  const version = await deployment.buildNext(wishes.version);
   return proveUpdate({
     ...deployment.places,
     room: `proof-${Date.now().toString(36)}`,
@@ -46,7 +47,7 @@ async function prove(deployment: Deployment): Promise<UpdateProof> {
     tell,
     update: async (tellMore) => {
       const drain = !wishes['without-drain'];
-      await deployment.update({ surge: wishes.surge, drain, ...(version !== undefined && { version }) }, tellMore);
+      await deployment.update({ version, surge: wishes.surge, drain }, tellMore);
       return { ok: true };
     },
   });

@@ -18,8 +18,7 @@ export interface DeploymentOptions {
 }
 
 export interface UpdateWishes {
-  /** The version to update to; by default one that no node runs. */
-  readonly version?: string;
+  readonly version: string;
   readonly surge: boolean;
   /** False kills each node at once and tells HAProxy nothing. */
   readonly drain: boolean;
@@ -49,20 +48,27 @@ export class Deployment {
     return this.#run('site.yml', {});
   }
 
-  /** Makes another build of the page and updates every node to a version with it. */
-  async update({ version, surge, drain }: UpdateWishes, tell: (line: string) => void): Promise<void> {
+  /**
+   * Builds the image of the next version, with another build of the page in it; `version` is one that no node runs by default.
+   * @returns the version to update to.
+   */
+  async buildNext(version?: string): Promise<string> {
     const next = version ?? (await this.#nextVersion());
     const page = `dist/client-${next}`;
-    const client = join(this.#options.repository, 'dist/client');
     const variant = join(this.#options.repository, page);
     try {
-      await makeClientVariant(client, variant, next);
-      tell(`the update to version ${next} begins`);
-      const wishes = { version: next, images_client: page, ...(surge && { surge: 'true' }), ...(!drain && { drain: 'false' }) };
-      await this.#run('rolling-update.yml', wishes, tell);
+      await makeClientVariant(join(this.#options.repository, 'dist/client'), variant, next);
+      await this.#run('images.yml', { version: next, images_client: page });
     } finally {
       await rm(variant, { recursive: true, force: true });
     }
+    return next;
+  }
+
+  /** Updates every node. */
+  async update({ version, surge, drain }: UpdateWishes, tell: (line: string) => void): Promise<void> {
+    tell(`the update to version ${version} begins`);
+    await this.#run('rolling-update.yml', { version, ...(surge && { surge: 'true' }), ...(!drain && { drain: 'false' }) }, tell);
   }
 
   /** Resolves when no play runs any more: one that was interrupted takes a moment to let go of what it holds. */
