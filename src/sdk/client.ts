@@ -73,8 +73,7 @@ export class ChatClient implements Chat {
     for (const connection of this.#keeper.connections) connection.leave(room);
   }
 
-  send(room: string, text: string): string {
-    const id = randomId(MESSAGE_ID_LENGTH);
+  send(room: string, text: string, id = randomId(MESSAGE_ID_LENGTH)): string {
     const trimmed = text.trim();
     // Judged by the server's own rules: what it would refuse must not go out, since a frame that is too long costs the connection.
     const judged = decodeClientMessage(JSON.stringify({ type: 'send', room, id, text: trimmed }));

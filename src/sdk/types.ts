@@ -112,8 +112,11 @@ export interface Chat {
   /** Wants to be in the room, now and after every reconnect. */
   join(room: string): void;
   leave(room: string): void;
-  /** Queues a message and returns its id; a `delivery` event tells each step. Messages of a room go in their order. */
-  send(room: string, text: string): string;
+  /**
+   * Queues a message and returns its id; a `delivery` event tells each step. Messages of a room go in their order.
+   * @param id chosen by the caller where the same message may be sent by more than one call: it is stored once for a person.
+   */
+  send(room: string, text: string, id?: string): string;
   /** Sends a `failed` or `unsure` message again: an unsure one under the same id. */
   retry(room: string, id: string): void;
   /** Gives a message up that is not sent yet. */

@@ -1,0 +1,74 @@
+/** Somebody who sits in the room, says nothing, and writes down what was said: for those who want to know whether a take was whole. */
+import type { RoomMessage } from '../protocol/messages.ts';
+import type { Chat, ClientEvent } from '../sdk/types.ts';
+import { STAGE } from './cast.ts';
+import { connect } from './connect.ts';
+import { auditTake, takesIn, type SceneAudit } from './scene-audit.ts';
+import { scriptOf, type Script } from './script/script.ts';
+
+export const SUPERVISOR = 'Script supervisor';
+
+export interface SupervisorOptions {
+  /** Origin of the deployment, without a slash at the end. */
+  readonly url: string;
+  readonly room?: string;
+  readonly script?: Script;
+}
+
+export class ScriptSupervisor {
+  readonly #chat: Chat;
+  readonly #room: string;
+  readonly #script: Script;
+  #messages: RoomMessage[] = [];
+  #waiting: { readonly holds: (audit: SceneAudit | undefined) => boolean; readonly resolve: () => void }[] = [];
+
+  constructor({ url, room = STAGE, script = scriptOf() }: SupervisorOptions) {
+    this.#room = room;
+    this.#script = script;
+    this.#chat = connect(url, SUPERVISOR);
+    this.#chat.on((event) => this.#take(event));
+  }
+
+  enter(): void {
+    this.#chat.join(this.#room);
+    this.#chat.connect();
+  }
+
+  leave(): void {
+    this.#chat.leave(this.#room);
+    this.#chat.close();
+  }
+
+  /** Of the latest take that was heard from its first line on, or else the latest at all; nothing where none was heard. */
+  audit(): SceneAudit | undefined {
+    const take = takesIn(this.#messages).at(-1);
+    return take === undefined ? undefined : auditTake(this.#messages, take, this.#script);
+  }
+
+  /** Resolves with the audit once it is as wished; the first that is looked at is the present one. Whoever waits sets the limit. */
+  async once(wished: (audit: SceneAudit) => boolean): Promise<SceneAudit> {
+    const holds = (audit: SceneAudit | undefined): boolean => audit !== undefined && wished(audit);
+    if (!holds(this.audit())) await new Promise<void>((resolve) => this.#waiting.push({ holds, resolve }));
+    return this.audit() as SceneAudit;
+  }
+
+  #take(event: ClientEvent): void {
+    if (event.type === 'joined' && event.room === this.#room) {
+      if (event.continuity === 'new-epoch') this.#messages = [];
+      this.#messages.push(...event.messages);
+    } else if (event.type === 'message' && event.message.room === this.#room) {
+      this.#messages.push(event.message);
+    } else {
+      return;
+    }
+    const audit = this.audit();
+    const done = this.#waiting.filter(({ holds }) => holds(audit));
+    this.#waiting = this.#waiting.filter((waiter) => !done.includes(waiter));
+    for (const { resolve } of done) resolve();
+  }
+}
+
+/** The end of the play has been reached, with or without faults. */
+export function isAtEnd({ of, missing }: SceneAudit): boolean {
+  return !missing.includes(of);
+}
