@@ -1,7 +1,7 @@
 /** One message. What people wrote and how they are called is only ever text, each piece isolated in its direction. */
 import { Component, computed, input, output } from '@angular/core';
 import { Avatar } from '../ui/avatar.ts';
-import { hueOf } from '../ui/person-look.ts';
+import { lookOf } from '../ui/person-look.ts';
 import { clockTime, fullTime } from '../ui/times.ts';
 import { DeliveryNote } from './delivery-note.ts';
 import type { BubbleRow } from './rows.ts';
@@ -17,7 +17,7 @@ import type { BubbleRow } from './rows.ts';
       @if (row().mine) {
         <span class="visually-hidden">You: </span>
       } @else {
-        <p class="bubble-author" [class.visually-hidden]="row().continues" [attr.data-hue]="hue()">
+        <p class="bubble-author" [class.visually-hidden]="row().continues" [attr.data-hue]="look()">
           <bdi>{{ row().author.name }}</bdi>
         </p>
       }
@@ -58,7 +58,7 @@ export class MessageBubble {
   readonly retried = output();
   readonly discarded = output();
 
-  protected readonly hue = computed(() => hueOf(this.row().author.id));
+  protected readonly look = computed(() => lookOf(this.row().author));
   protected readonly clockTime = clockTime;
   protected readonly fullTime = fullTime;
 
