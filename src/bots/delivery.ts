@@ -25,6 +25,7 @@ export class Delivery {
   readonly #parts: DeliveryParts;
   readonly #words: Words;
   readonly #heldUp: () => void;
+  readonly #typeAt: number;
   #cancelTimer: CancelTimer;
   #cancelTyping: CancelTimer | undefined;
   #sent = false;
@@ -34,6 +35,7 @@ export class Delivery {
     this.#parts = parts;
     this.#words = words;
     this.#heldUp = heldUp;
+    this.#typeAt = parts.clock.now() + words.thinkingMs;
     this.#cancelTimer = parts.clock.after(words.thinkingMs, () => this.#type());
   }
 
@@ -46,17 +48,21 @@ export class Delivery {
 
   #type(): void {
     const { chat, clock, room } = this.#parts;
-    const sendAt = clock.now() + this.#words.typingMs;
+    if (this.#isLateFor(this.#typeAt)) return this.#heldUp();
     chat.typing(room);
     this.#cancelTyping = clock.every(TYPE_EVERY_MS, () => chat.typing(room));
-    this.#cancelTimer = clock.after(this.#words.typingMs, () => this.#send(sendAt));
+    this.#cancelTimer = clock.after(this.#words.typingMs, () => this.#send());
   }
 
-  #send(sendAt: number): void {
-    const { chat, clock, room } = this.#parts;
+  #send(): void {
+    const { chat, room } = this.#parts;
     this.#cancelTyping?.();
-    if (clock.now() - sendAt > HELD_UP_MS) return this.#heldUp();
+    if (this.#isLateFor(this.#typeAt + this.#words.typingMs)) return this.#heldUp();
     this.#sent = true;
     chat.send(room, this.#words.text, this.#words.id);
+  }
+
+  #isLateFor(time: number): boolean {
+    return this.#parts.clock.now() - time > HELD_UP_MS;
   }
 }
