@@ -18,12 +18,12 @@ export interface TroupeOptions {
   readonly speed?: number;
   /** Each message of the room, people's as well, from now on. */
   readonly heard?: (message: RoomMessage) => void;
-  /** The play waits for a character who is not there; told once for each. */
+  /** The play waits for a character who is not there; told once, until somebody goes on. */
   readonly missed?: (character: Character) => void;
 }
 
-/** So long a character may be late. */
-const MISSED_AFTER_MS = 15_000;
+/** Who is missed at two looks in a row is told of. */
+const LOOK_FOR_MISSING_MS = 5_000;
 
 export class Troupe {
   /** Resolves when a take has come to its end since they came in. */
@@ -33,6 +33,8 @@ export class Troupe {
   readonly #curtain = Promise.withResolvers<void>();
   #seen: SceneLog | undefined;
   #missing: Character | undefined;
+  /** Of whom it was told already. */
+  #told: Character | undefined;
   #cancelMissing: () => void = () => undefined;
 
   constructor(options: TroupeOptions) {
@@ -50,7 +52,7 @@ export class Troupe {
 
   enter(): void {
     for (const bot of this.#bots) bot.enter();
-    this.#cancelMissing = systemClock.every(MISSED_AFTER_MS, () => this.#lookForMissing());
+    this.#cancelMissing = systemClock.every(LOOK_FOR_MISSING_MS, () => this.#lookForMissing());
   }
 
   leave(): void {
@@ -65,10 +67,13 @@ export class Troupe {
     if (place.at === 'over' && before !== undefined && before.at !== 'over') this.#curtain.resolve();
   }
 
-  /** One who is missed at two looks in a row. */
   #lookForMissing(): void {
     const missing = this.#bots[0]?.missing;
-    if (missing !== undefined && missing === this.#missing) this.#missed?.(missing);
+    if (missing !== undefined && missing === this.#missing && missing !== this.#told) {
+      this.#missed?.(missing);
+      this.#told = missing;
+    }
+    if (missing === undefined) this.#told = undefined;
     this.#missing = missing;
   }
 }
