@@ -13,14 +13,16 @@ const MINUTE_MS = 60_000;
 describe('a bot', () => {
   let clock: ManualClock;
   let room: PlayedRoom;
+  let betweenTakesMs: number;
   beforeEach(() => {
+    betweenTakesMs = 60 * MINUTE_MS;
     clock = new ManualClock();
     room = new PlayedRoom(clock);
   });
 
   async function enter(character: Character): Promise<{ bot: Bot; guest: Guest }> {
     const guest = room.guest(character);
-    const pace = { ...paceAt(1, () => 0.5), betweenTakesMs: 60 * MINUTE_MS };
+    const pace = { ...paceAt(1, () => 0.5), betweenTakesMs };
     const bot = new Bot({ character, chat: guest, room: room.name, script: SHORT, pace, clock });
     bot.enter();
     // What it may have asked of the history is there.
@@ -50,6 +52,34 @@ describe('a bot', () => {
     await pass(MINUTE_MS);
     expect(room.texts()).to.deep.equal(PLAYED);
     expect([...new Set(room.typed)]).to.deep.equal(['Mr. Pink', 'Joe', 'Mr. Blue']);
+  });
+
+  it('plays again after a pause', async () => {
+    betweenTakesMs = MINUTE_MS;
+    await enterAll();
+    await passUntil(4);
+    await pass(betweenTakesMs - 1_000);
+    expect(room.texts()).to.deep.equal(PLAYED);
+    await pass(MINUTE_MS);
+    expect(room.texts()).to.deep.equal([...PLAYED, ...PLAYED]);
+  });
+
+  it('is not kept from its line by people who come and go', async () => {
+    await enterAll();
+    for (let visitor = 0; visitor < 60; visitor += 1) {
+      const guest = room.guest('Ann');
+      guest.connect();
+      await pass(500);
+      guest.leave();
+    }
+    expect(room.texts()).to.deep.equal(PLAYED);
+  });
+
+  it('leaves nothing undone behind when it leaves', async () => {
+    const { bot } = await enter('Mr. Pink');
+    await pass(1_500);
+    bot.leave();
+    expect(clock.pending).to.equal(0);
   });
 
   it('goes on where the play stopped when all were killed, with nothing said twice', async () => {

@@ -85,6 +85,13 @@ describe('who says what next', () => {
     expect(cueAfter(21_000)).to.include({ id: sceneLineId('first', 1, 4) });
   });
 
+  it('is no answer any more once the play has gone on for some lines', () => {
+    const question = { message: log.say(ANN, 'Hello?'), linesSince: 4 };
+    const situation = { now: question.message.time, present: CAST, pace, firstTake: 'first' };
+    expect(nextCue(SHORT, { ...EMPTY_LOG, question }, situation)).to.include({ kind: 'answer' });
+    expect(nextCue(SHORT, { ...EMPTY_LOG, question: { ...question, linesSince: 5 } }, situation)).to.include({ kind: 'line' });
+  });
+
   it('is the play where nobody is there who could answer', () => {
     log.say(ANN, 'Hello?');
     expect(cueAfter(0, { present: [] })).to.include({ id: sceneLineId('first', 1, 4) });

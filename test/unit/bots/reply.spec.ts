@@ -42,6 +42,7 @@ describe('the answer to a person', () => {
       expect(reply(`${character}, hello`)?.speaker, character).to.equal(character);
     }
     expect(reply('Pink, ask Joe')?.speaker).to.equal('Mr. Pink');
+    expect(reply('Joe, ask Pink')?.speaker).to.equal('Joe');
     expect(topicOf(reply('Mr. Pink, did you tip?'))).to.equal('tip');
   });
 

@@ -46,6 +46,14 @@ describe('ChatClient, sending and asking', () => {
     expect(texts(socket)).to.deep.equal(['one', 'two']);
   });
 
+  it('sends under the id that the caller chose, and none that no server would take', () => {
+    expect(chat.client.send('lobby', 'one', 'line-take-1-of-9')).to.equal('line-take-1-of-9');
+    expect(socket.of('send').map(({ id }) => id)).to.deep.equal(['line-take-1-of-9']);
+    ack('line-take-1-of-9', 1);
+    chat.client.send('lobby', 'two', 'no id');
+    expect(chat.deliveries).to.deep.equal(['one sending', 'one sent', 'two failed']);
+  });
+
   it('does not let one room wait for another', () => {
     chat.client.join('diner');
     socket.say(joined('diner'));
