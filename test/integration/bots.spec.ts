@@ -65,8 +65,9 @@ describe('the bots in a running node', function () {
   });
 
   it('go on with the next line, and say none twice, when all were killed as one process and started again', async () => {
-    const first = play('--speed', '20');
-    await heardTo(30);
+    const first = play('--speed', '50');
+    // So far that whoever comes in is not given the beginning.
+    await heardTo(70);
     await first.stop('SIGKILL');
     play('--speed', '50', '--once');
     await heardTo(script.length);
