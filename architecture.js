@@ -34,7 +34,7 @@ export const LAYERS = {
   'src/sdk': ['src/protocol', 'src/support/clock.ts', 'src/support/random.ts'],
   'client/src': ['src/protocol', 'src/support/clock.ts', 'src/support/random.ts', 'src/sdk'],
   'src/bots': ['src/protocol', 'src/support', 'src/sdk'],
-  'src/proof': ['src/protocol', 'src/support', 'src/sdk'],
+  'src/proof': ['src/protocol', 'src/support', 'src/sdk', 'src/bots'],
   'src/probe': ['src/protocol', 'src/support', 'src/sdk'],
   'src/probe.ts': ['src/probe'],
 };
@@ -59,4 +59,11 @@ export const PACKAGE_OWNERS = {
 export const BROWSER_FILES = ['src/protocol/**', 'src/sdk/**', 'src/support/clock.ts', 'src/support/random.ts', 'client/src/**'];
 
 /** The environment is read here, and settings are passed on as values. */
-export const ENVIRONMENT_READERS = ['src/main.ts', 'src/health-check.ts', 'src/config.ts', 'src/bots/main.ts', 'src/proof/main.ts'];
+export const ENVIRONMENT_READERS = [
+  'src/main.ts',
+  'src/health-check.ts',
+  'src/config.ts',
+  'src/bots/main.ts',
+  'src/proof/main.ts',
+  'src/proof/rolling-demo.ts',
+];
