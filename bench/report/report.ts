@@ -1,0 +1,58 @@
+/** Everything a run found out, as it is written to a file. */
+import { execFileSync } from 'node:child_process';
+import { cpus, totalmem } from 'node:os';
+import type { Result } from '../scenarios/result.ts';
+import type { ServerKind } from '../servers/server-kind.ts';
+import { REPOSITORY } from '../servers/package-version.ts';
+
+export interface ServerReport {
+  readonly name: string;
+  readonly title: string;
+  readonly settings: string;
+  readonly acknowledges: string | null;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export interface BenchReport {
+  /** ISO 8601. */
+  readonly date: string;
+  /** Of this repository; with a `+` where files were changed since. */
+  readonly commit: string;
+  readonly quick: boolean;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly machine: { readonly processors: number; readonly model: string; readonly memoryGb: number; readonly kernel: string };
+  readonly redis: string;
+  readonly servers: readonly ServerReport[];
+  readonly results: readonly Result[];
+}
+
+export function serverReport({ name, title, settings, acknowledges, versions }: ServerKind): ServerReport {
+  return { name, title, settings, acknowledges: acknowledges ?? null, versions: versions() };
+}
+
+export function machineReport(): BenchReport['machine'] {
+  const [first] = cpus();
+  return {
+    processors: cpus().length,
+    model: first?.model.trim() ?? 'unknown',
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    kernel: printed('uname', '-r'),
+  };
+}
+
+export function commit(): string {
+  try {
+    return printed('git', '-C', REPOSITORY, 'rev-parse', '--short', 'HEAD') + (printed('git', '-C', REPOSITORY, 'status', '--short') === '' ? '' : '+');
+  } catch {
+    return 'unknown';
+  }
+}
+
+export function redisVersion(): string {
+  return /v=(\S+)/.exec(printed('redis-server', '--version'))?.[1] ?? 'unknown';
+}
+
+function printed(program: string, ...args: readonly string[]): string {
+  return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+}

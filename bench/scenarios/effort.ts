@@ -1,0 +1,13 @@
+/** How much is put into a measurement. */
+export interface Effort {
+  readonly rounds: number;
+  /** Of each run, that count. */
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  /** The longest that memory is waited for to come to rest. */
+  readonly settleSeconds: number;
+  readonly tell: (line: string) => void;
+}
+
+export const FULL: Omit<Effort, 'tell'> = { rounds: 3, seconds: 5, warmUpSeconds: 2, settleSeconds: 12 };
+export const QUICK: Omit<Effort, 'tell'> = { rounds: 1, seconds: 3, warmUpSeconds: 1, settleSeconds: 4 };

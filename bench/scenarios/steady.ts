@@ -1,0 +1,113 @@
+/** People talk at a steady pace: what does each delivery cost, how long does it take, and does the server keep up? */
+import { Crowd } from '../generator/crowd.ts';
+import { until } from '../generator/clock.ts';
+import { Histogram } from '../generator/histogram.ts';
+import { cpuUs } from '../machine/accounting.ts';
+import { countsBetween, type CommandCounts } from '../machine/redis.ts';
+import { RunningServer } from '../machine/running-server.ts';
+import type { ServerKind } from '../servers/server-kind.ts';
+import type { Effort } from './effort.ts';
+import type { Contender, Load, SteadyGroup } from './plan.ts';
+import { result, type Result } from './result.ts';
+import { takeTurns, type Turn } from './turns.ts';
+
+/** How long a server that has fallen behind may take before the next one's turn. */
+const CATCH_UP_MS = 10_000;
+const US_PER_MS = 1_000;
+
+interface Accounts {
+  readonly nodes: readonly number[];
+  readonly generators: readonly number[];
+  readonly redis: number;
+  readonly commands: CommandCounts;
+}
+
+export async function measureSteady(group: SteadyGroup, kindOf: (name: string) => ServerKind, effort: Effort): Promise<Result[]> {
+  const { contenders, layout, loads, apart = false } = group;
+  const turns = contenders.map((contender) => async (): Promise<Turn> => {
+    const kind = kindOf(contender.server);
+    const server = await RunningServer.start(kind, contender.nodes);
+    const crowd = new Crowd(kind.dialect, layout);
+    const { ports } = server;
+    await (apart ? crowd.gather(ports.slice(0, -1), ports.slice(-1)) : crowd.gather(ports));
+    return {
+      async take() {
+        const results: Result[] = [];
+        for (const load of loads) results.push(await measureRun(server, crowd, group, contender, load, effort));
+        return results;
+      },
+      async end() {
+        crowd.end();
+        await server.end();
+      },
+    };
+  });
+  return takeTurns(turns, effort);
+}
+
+async function measureRun(
+  server: RunningServer,
+  crowd: Crowd,
+  { layout, byNodes = false, latencyOf }: SteadyGroup,
+  { server: name, nodes }: Contender,
+  { scenario, messagesPerSecond }: Load,
+  { warmUpSeconds, seconds, tell }: Effort,
+): Promise<Result> {
+  const run = await crowd.begin(messagesPerSecond, warmUpSeconds, seconds);
+  await until(run.fromUs);
+  const before = await accounts(server, crowd);
+  await until(run.toUs);
+  const after = await accounts(server, crowd);
+  const said = await run.said;
+  const counted = await crowd.reportOnceAllHave(said.said, CATCH_UP_MS);
+  server.checkAlive();
+  if (crowd.complaints !== '') tell(`  ${name}: ${crowd.complaints.trim()}`);
+
+  const latencies = new Histogram(counted.latencies);
+  const acknowledgements = new Histogram(said.acknowledgements);
+  const shown = latencyOf === 'acknowledgement' ? acknowledgements : latencies;
+  const spent = after.nodes.map((used, index) => used - (before.nodes[index] ?? 0));
+  const allSpent = spent.reduce((sum, used) => sum + used, 0);
+  const elapsedUs = seconds * US_PER_MS * 1_000;
+  const messages = seconds * messagesPerSecond;
+  const asked = messages * layout.clientsPerRoom;
+  const commands = Object.values(countsBetween(before.commands, after.commands)).reduce((sum, count) => sum + count, 0);
+  const subject = {
+    server: name,
+    scenario: byNodes ? `${scenario}-${nodes}` : scenario,
+    clients: layout.rooms * layout.clientsPerRoom,
+    nodes,
+    rate: messagesPerSecond,
+  };
+  return result(subject, {
+    cpuUsPerDelivery: counted.receivedInWindow === 0 ? null : allSpent / counted.receivedInWindow,
+    p50Ms: inMs(shown, 50),
+    p99Ms: inMs(shown, 99),
+    p999Ms: inMs(shown, 99.9),
+    deliveriesPerSecond: counted.receivedInWindow / seconds,
+    keptUp: counted.receivedInWindow / asked,
+    lost: said.said * layout.clientsPerRoom - counted.received + counted.repeated,
+    repeated: counted.repeated,
+    cpuPerNode: allSpent / nodes / elapsedUs,
+    redisOpsPerMessage: server.redis === undefined ? null : commands / messages,
+    redisCpuUsPerMessage: server.redis === undefined ? null : (after.redis - before.redis) / messages,
+    acknowledgedP50Ms: inMs(acknowledgements, 50),
+    acknowledgedP99Ms: inMs(acknowledgements, 99),
+    generatorBusy: Math.max(...after.generators.map((used, index) => used - (before.generators[index] ?? 0))) / elapsedUs,
+    generatorLateP99Ms: inMs(new Histogram(said.lateness), 99),
+  });
+}
+
+async function accounts(server: RunningServer, crowd: Crowd): Promise<Accounts> {
+  return {
+    nodes: server.cpuUs(),
+    generators: crowd.pids.map(cpuUs),
+    redis: server.redis === undefined ? 0 : cpuUs(server.redis.pid),
+    commands: (await server.redis?.commandCounts()) ?? {},
+  };
+}
+
+function inMs(histogram: Histogram, percent: number): number | null {
+  const value = histogram.percentile(percent);
+  return value === undefined ? null : value / US_PER_MS;
+}
