@@ -37,6 +37,9 @@ export const LAYERS = {
   'src/proof': ['src/protocol', 'src/support', 'src/sdk', 'src/bots'],
   'src/probe': ['src/protocol', 'src/support', 'src/sdk'],
   'src/probe.ts': ['src/probe'],
+
+  // Beside all of it: the bench knows a node by its port alone, and draws as the proof does.
+  bench: ['src/proof/picture'],
 };
 
 /** Files that know Redis; the rest of their folders does not. */
@@ -44,11 +47,14 @@ export const REDIS_FILES = ['src/redis/**', 'src/*/redis-*.ts'];
 
 /** Packages that are somebody's business alone, so that they can be replaced there alone. */
 export const PACKAGE_OWNERS = {
-  ioredis: REDIS_FILES,
+  ioredis: [...REDIS_FILES, 'bench/**'],
   'connect-redis': REDIS_FILES,
-  sockjs: ['src/sockjs/**'],
+  // What the bench compares with stands on the same packages.
+  sockjs: ['src/sockjs/**', 'bench/peers/**'],
   // The probe tells an operator what a refused handshake was answered with, which the platform's WebSocket hides.
-  ws: ['src/sockjs/**', 'src/probe/**'],
+  ws: ['src/sockjs/**', 'src/probe/**', 'bench/peers/**'],
+  'socket.io': ['bench/peers/**'],
+  '@socket.io/*': ['bench/peers/**'],
   express: ['src/http/**', 'src/sessions/**', 'src/node/**'],
   // The edge serves its script to the iframe transport.
   'sockjs-client': ['src/sdk/sockjs-socket.ts', 'src/sockjs/client-script.ts'],
@@ -66,4 +72,6 @@ export const ENVIRONMENT_READERS = [
   'src/bots/main.ts',
   'src/proof/main.ts',
   'src/proof/rolling-demo.ts',
+  // It passes the path on to what it starts, and nothing else.
+  'bench/machine/processes.ts',
 ];

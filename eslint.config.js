@@ -86,7 +86,7 @@ export default defineConfig(
   },
 
   {
-    files: ['src/**/*.ts', 'client/src/**/*.ts'],
+    files: ['src/**/*.ts', 'bench/**/*.ts', 'client/src/**/*.ts'],
     plugins: { boundaries },
     settings: {
       'import/resolver': { node: { extensions: ['.ts'] } },

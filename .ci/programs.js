@@ -17,6 +17,12 @@ const DEPLOYING = [
   { name: 'the Docker library of Python', debianPackage: 'python3-docker', isThere: () => pythonHas('docker') },
 ];
 
+const MEASURING = [
+  program('redis-server', 'redis-server'),
+  // For the floor, which is in C; the compiler comes without the headers.
+  { name: 'gcc with headers', debianPackage: 'gcc libc6-dev', isThere: async () => isProgram('gcc') && existsSync('/usr/include/stdio.h') },
+];
+
 const TESTING = [
   program('chromium', 'chromium'),
   program('chromedriver', 'chromium-driver'),
@@ -35,6 +41,10 @@ export function installDeployPrograms() {
 
 export function installTestPrograms() {
   return install('The tests need', [...TESTING, ...DEPLOYING]);
+}
+
+export function installBenchPrograms() {
+  return install('The bench needs', MEASURING);
 }
 
 async function install(purpose, wanted) {

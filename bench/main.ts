@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { openFilesLimit } from './machine/accounting.ts';
-import { mostClients, OptionError, readOptions, scenariosOf, USAGE, type Options } from './options.ts';
+import { mostClients, OptionError, readOptions, scenariosOf, USAGE, withServers, type Options } from './options.ts';
 import { commit, machineReport, redisVersion, serverReport, type BenchReport } from './report/report.ts';
 import { asText, scenarioTable, targetTable } from './report/tables.ts';
 import { judge } from './report/targets.ts';
@@ -59,16 +59,33 @@ function checkMachine(groups: readonly Group[]): void {
   }
 }
 
-async function run({ groups, effort, quick, json, check }: Options): Promise<number> {
+/** Those that take part and can run here; the others are told of, never left out in silence. */
+function kindsThatRun(groups: readonly Group[]): readonly ServerKind[] {
+  const wanted = SERVERS.filter(({ name }) => groups.some(({ contenders }) => contenders.some(({ server }) => server === name)));
+  return wanted.filter((kind) => {
+    const reason = kind.prepare?.();
+    if (reason !== undefined) console.log(`${kind.title} does not take part: ${reason}`);
+    return reason === undefined;
+  });
+}
+
+async function run({ groups: wanted, effort, quick, json, check }: Options): Promise<number> {
+  const kinds = kindsThatRun(wanted);
+  const groups = withServers(
+    wanted,
+    kinds.map(({ name }) => name),
+  );
   checkMachine(groups);
-  const kinds = SERVERS.filter(({ name }) => groups.some(({ contenders }) => contenders.some(({ server }) => server === name)));
-  for (const kind of kinds) kind.prepare?.();
   const servers = kinds.map(serverReport);
   const machine = machineReport();
   const redis = redisVersion();
   console.log(`${machine.processors} processors, ${machine.model}, Linux ${machine.kernel}; Redis ${redis}, appendfsync always`);
   for (const { title, versions, settings } of servers) {
-    console.log(`${title}: ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}\n  ${settings}`);
+    console.log(
+      `${title}: ${Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', ')}\n  ${settings}`,
+    );
   }
   const results: Result[] = [];
   for (const group of groups) {
@@ -98,7 +115,10 @@ function list(groups: readonly Group[]): void {
 }
 
 try {
-  const options = readOptions(process.argv.slice(2), SERVERS.map(({ name }) => name));
+  const options = readOptions(
+    process.argv.slice(2),
+    SERVERS.map(({ name }) => name),
+  );
   if (options.action === 'help') console.log(USAGE);
   else if (options.action === 'list') list(options.groups);
   else process.exitCode = await run(options);

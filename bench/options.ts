@@ -102,6 +102,13 @@ function chosen(
     .filter((group) => group.contenders.length > 0 && scenariosOf(group).length > 0);
 }
 
+/** Only these servers take part; a group without any is gone. */
+export function withServers(groups: readonly Group[], servers: readonly string[]): readonly Group[] {
+  return groups
+    .map((group): Group => ({ ...group, contenders: group.contenders.filter(({ server }) => servers.includes(server)) }))
+    .filter((group) => group.contenders.length > 0);
+}
+
 /** The names of a group's scenarios. */
 export function scenariosOf(group: Group): readonly string[] {
   if (group.kind === 'storm') return [group.scenario];

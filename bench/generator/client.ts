@@ -91,7 +91,12 @@ export class Client {
     socket.once('close', () => {
       if (this.#socket === socket) this.#fail(`the connection ended while ${this.#state}`);
     });
-    const head = [`GET ${this.#dialect.path(this.memory)} HTTP/1.1`, `host: 127.0.0.1:${port}`, 'upgrade: websocket', 'connection: Upgrade'];
+    const head = [
+      `GET ${this.#dialect.path(this.memory)} HTTP/1.1`,
+      `host: 127.0.0.1:${port}`,
+      'upgrade: websocket',
+      'connection: Upgrade',
+    ];
     socket.write([...head, 'sec-websocket-version: 13', 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==', '', ''].join('\r\n'));
   }
 

@@ -6,7 +6,8 @@ export interface Person {
 }
 
 export type Asked =
-  { readonly type: 'join'; readonly room: string } | { readonly type: 'send'; readonly room: string; readonly id: number; readonly text: string };
+  | { readonly type: 'join'; readonly room: string }
+  | { readonly type: 'send'; readonly room: string; readonly id: number; readonly text: string };
 
 let people = 0;
 

@@ -27,8 +27,9 @@ export interface BenchReport {
   readonly results: readonly Result[];
 }
 
-export function serverReport({ name, title, settings, acknowledges, versions }: ServerKind): ServerReport {
-  return { name, title, settings, acknowledges: acknowledges ?? null, versions: versions() };
+export function serverReport(kind: ServerKind): ServerReport {
+  const { name, title, settings, acknowledges = null } = kind;
+  return { name, title, settings, acknowledges, versions: kind.versions() };
 }
 
 export function machineReport(): BenchReport['machine'] {
@@ -43,7 +44,10 @@ export function machineReport(): BenchReport['machine'] {
 
 export function commit(): string {
   try {
-    return printed('git', '-C', REPOSITORY, 'rev-parse', '--short', 'HEAD') + (printed('git', '-C', REPOSITORY, 'status', '--short') === '' ? '' : '+');
+    return (
+      printed('git', '-C', REPOSITORY, 'rev-parse', '--short', 'HEAD') +
+      (printed('git', '-C', REPOSITORY, 'status', '--short') === '' ? '' : '+')
+    );
   } catch {
     return 'unknown';
   }

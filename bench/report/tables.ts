@@ -29,7 +29,11 @@ const steady: readonly Column[] = [
 const COLUMNS: Readonly<Record<'steady' | 'acknowledgement' | 'nodes' | 'idle' | 'storm', readonly Column[]>> = {
   steady,
   acknowledgement: [...latency, { name: 'Redis ops a message', cell: ({ redisOpsPerMessage }) => decimals(redisOpsPerMessage) }],
-  nodes: [{ name: 'nodes', cell: ({ nodes }) => String(nodes) }, { name: 'CPU of each', cell: ({ cpuPerNode }) => percent(cpuPerNode) }, ...steady],
+  nodes: [
+    { name: 'nodes', cell: ({ nodes }) => String(nodes) },
+    { name: 'CPU of each', cell: ({ cpuPerNode }) => percent(cpuPerNode) },
+    ...steady,
+  ],
   idle: [
     { name: 'kB a connection (PSS)', cell: ({ kbPerConnection }) => decimals(kbPerConnection) },
     { name: 'RSS', cell: ({ rssKbPerConnection }) => decimals(rssKbPerConnection) },

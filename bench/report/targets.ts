@@ -63,8 +63,20 @@ export const TARGETS: readonly Target[] = [
     atMost: 0.95,
     of: { server: OURS, scenario: 'nodes-2' },
   },
-  { what: 'memory a connection beside socket.io', scenario: 'idle-2000', figure: 'kbPerConnection', atMost: 0.4, of: { server: 'socket.io' } },
-  { what: 'memory a connection beside socket.io', scenario: 'idle-4000', figure: 'kbPerConnection', atMost: 0.4, of: { server: 'socket.io' } },
+  {
+    what: 'memory a connection beside socket.io',
+    scenario: 'idle-2000',
+    figure: 'kbPerConnection',
+    atMost: 0.4,
+    of: { server: 'socket.io' },
+  },
+  {
+    what: 'memory a connection beside socket.io',
+    scenario: 'idle-4000',
+    figure: 'kbPerConnection',
+    atMost: 0.4,
+    of: { server: 'socket.io' },
+  },
   {
     what: 'CPU of a returning client beside socket.io, ticket included',
     scenario: 'reconnect-2000',

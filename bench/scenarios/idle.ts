@@ -10,6 +10,9 @@ import { result, type Result } from './result.ts';
 import { gathered, rotated } from './turns.ts';
 
 const CLIENTS_PER_ROOM = 500;
+
+/** Who comes before the weighing begins: what a server loads and compiles for the first few is not counted to the others. */
+const FIRST_CLIENTS = 25;
 const US_PER_SECOND = 1_000_000;
 const LOOK_EVERY_US = 500_000;
 
@@ -29,8 +32,10 @@ export async function measureIdle(group: IdleGroup, kindOf: (name: string) => Se
 async function measureOne(group: IdleGroup, contender: Contender, kindOf: (name: string) => ServerKind, effort: Effort): Promise<Result[]> {
   const kind = kindOf(contender.server);
   const server = await RunningServer.start(kind, contender.nodes);
+  const first = new Crowd(kind.dialect, { rooms: 1, clientsPerRoom: FIRST_CLIENTS, sendersPerRoom: 0 });
   const crowd = new Crowd(kind.dialect, { rooms: 1, clientsPerRoom: CLIENTS_PER_ROOM, sendersPerRoom: 0 });
   try {
+    await first.gather(server.ports);
     const empty = await atRest(server, effort.settleSeconds);
     const results: Result[] = [];
     let clients = 0;
@@ -44,6 +49,7 @@ async function measureOne(group: IdleGroup, contender: Contender, kindOf: (name:
     }
     return results;
   } finally {
+    first.end();
     crowd.end();
     await server.end();
   }
@@ -52,7 +58,7 @@ async function measureOne(group: IdleGroup, contender: Contender, kindOf: (name:
 async function atRest(server: RunningServer, withinSeconds: number): Promise<MemoryUse> {
   const deadlineUs = nowUs() + withinSeconds * US_PER_SECOND;
   let last = memoryOf(server);
-  for (let calm = 0; calm < REST_LOOKS && nowUs() < deadlineUs; ) {
+  for (let calm = 0; calm < REST_LOOKS && nowUs() < deadlineUs;) {
     await until(nowUs() + LOOK_EVERY_US);
     const now = memoryOf(server);
     calm = Math.abs(now.pssKb - last.pssKb) < last.pssKb * REST_CHANGE ? calm + 1 : 0;

@@ -11,7 +11,7 @@ import { result, type Result } from './result.ts';
 import { gathered, rotated } from './turns.ts';
 
 /** Everybody has to be back by then. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** For the server to notice that its clients are gone. */
 const NOTICE_US = 1_000_000;

@@ -1,6 +1,6 @@
 /** What a user would pick otherwise, and the floor below all. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { Command } from '../machine/processes.ts';
 import { packageVersion, packageVersions, REPOSITORY } from './package-version.ts';
 import type { Place, ServerKind } from './server-kind.ts';
@@ -59,6 +59,7 @@ export const bun: ServerKind = {
   acknowledges: 'this one process has published it; nothing keeps it',
   settings: 'one process, no Redis; no perMessageDeflate',
   versions: () => ({ bun: packageVersion('@oven/bun-linux-x64') }),
+  prepare: () => (existsSync(BUN) ? undefined : 'its binary is installed on Linux for x64 alone.'),
   command: ({ port }) => ({ program: BUN, args: ['run', `${REPOSITORY}bench/peers/bun-server.ts`, String(port)] }),
 };
 
@@ -73,7 +74,12 @@ export const floor: ServerKind = {
   versions: () => ({ gcc: execFileSync('gcc', ['-dumpfullversion'], { encoding: 'utf8' }).trim() }),
   prepare() {
     mkdirSync(`${REPOSITORY}dist/bench`, { recursive: true });
-    execFileSync('gcc', ['-O2', '-Wall', '-o', FLOOR, FLOOR_SOURCE], { stdio: 'pipe' });
+    try {
+      execFileSync('gcc', ['-O2', '-Wall', '-o', FLOOR, FLOOR_SOURCE], { stdio: 'pipe' });
+      return undefined;
+    } catch (error) {
+      return `it could not be compiled: ${(error as Error).message.trim()}`;
+    }
   },
   command: ({ port }) => ({ program: FLOOR, args: [String(port)] }),
 };

@@ -23,8 +23,8 @@ export interface ServerKind {
   /** How it was set up, and what was changed from its defaults: said beside the figures. */
   readonly settings: string;
   versions(): Readonly<Record<string, string>>;
-  /** Makes what has to be there before the first start; throws a sentence where that cannot be. */
-  prepare?(): void;
+  /** Makes what has to be there before the first start. @returns why it cannot run on this machine, in a sentence. */
+  prepare?(): string | undefined;
   command(place: Place): Command;
   /** Answers 200 once clients may come; without it a listening port is enough. */
   readonly readyPath?: string;

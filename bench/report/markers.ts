@@ -1,0 +1,36 @@
+/** Fills the places of a document that are made from a report, so that no figure in it was copied by hand. Pure. */
+import type { BenchReport } from './report.ts';
+import { asMarkdown, scenarioTable, targetTable } from './tables.ts';
+import { judge } from './targets.ts';
+
+const SECTION = /(<!-- bench:([\w-]+) -->\n)[^]*?(<!-- \/bench -->)/g;
+
+/**
+ * Puts what the report says between `<!-- bench:NAME -->` and `<!-- /bench -->`: a scenario's table, or `targets`, `servers`, `run`.
+ * A scenario that was not measured keeps what stands there.
+ */
+export function fillMarkers(text: string, report: BenchReport): string {
+  return text.replace(SECTION, (whole, open: string, name: string, close: string) => {
+    const content = sectionOf(name, report);
+    return content === undefined ? whole : `${open}${content}\n${close}`;
+  });
+}
+
+function sectionOf(name: string, report: BenchReport): string | undefined {
+  if (name === 'targets') return asMarkdown(targetTable(judge(report.results)));
+  if (name === 'servers') return asMarkdown({ head: ['server', 'versions', 'set up'], rows: report.servers.map(serverRow) });
+  if (name === 'run') return runLine(report);
+  const results = report.results.filter(({ scenario }) => scenario === name || scenario.replace(/-\d+$/, '') === name);
+  if (results.length === 0) return undefined;
+  return asMarkdown(scenarioTable(results, (server) => report.servers.find((one) => one.name === server)?.title ?? server));
+}
+
+function serverRow({ title, versions, settings }: BenchReport['servers'][number]): readonly string[] {
+  const told = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [title, told.join(', '), settings];
+}
+
+function runLine({ commit, date, machine, redis, rounds, seconds }: BenchReport): string {
+  const where = `${machine.processors} processors (${machine.model}), ${machine.memoryGb} GB, Linux ${machine.kernel}, Redis ${redis}`;
+  return `Measured at commit \`${commit}\` on ${date.slice(0, 10)}: ${rounds} rounds of ${seconds} s; ${where}.`;
+}
