@@ -116,8 +116,10 @@ export class Crowd {
     };
   }
 
-  get complaints(): string {
-    return this.#generators.map(({ complaints }) => complaints).join('');
+  /** What went wrong with clients since this was last asked, in a line; `undefined` where nothing did. */
+  takeComplaints(): string | undefined {
+    const complaints = this.#generators.flatMap((generator) => generator.takeComplaints());
+    return complaints.length === 0 ? undefined : `${complaints.length} complaints of clients, the last: ${complaints.at(-1)}`;
   }
 
   end(): void {

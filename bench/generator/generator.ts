@@ -6,6 +6,9 @@ import type { OrderName, Orders } from './orders.ts';
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url));
 
+/** Of a generator that ended: enough for a stack. */
+const LINES_TOLD = 20;
+
 interface Answer {
   readonly number: number;
   readonly answer: unknown;
@@ -20,19 +23,20 @@ export class Generator {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   #orders = 0;
-  #complaints = '';
+  #complaints: string[] = [];
 
   constructor() {
     // Counts travel as they are, without becoming JSON.
     this.#child = fork(WORKER, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'pipe', 'ipc'], execArgv: [] });
     startedByUs(this.#child);
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#complaints = (this.#complaints + text).slice(-2_000)));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#complaints.push(...text.trim().split('\n')));
     this.#child.on('message', ({ number, answer }: Answer) => {
       this.#waiting.get(number)?.resolve(answer);
       this.#waiting.delete(number);
     });
     this.#child.once('exit', () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`a generator ended: ${this.#complaints}`));
+      for (const { reject } of this.#waiting.values())
+        reject(new Error(`a generator ended: ${this.#complaints.slice(-LINES_TOLD).join('\n')}`));
     });
   }
 
@@ -40,9 +44,9 @@ export class Generator {
     return this.#child.pid ?? 0;
   }
 
-  /** The last lines about connections that failed; empty where none did. */
-  get complaints(): string {
-    return this.#complaints;
+  /** What went wrong with clients since this was last asked, a line each. */
+  takeComplaints(): readonly string[] {
+    return this.#complaints.splice(0);
   }
 
   /** Rejects where the process ends before it answers. */

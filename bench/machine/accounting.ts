@@ -10,15 +10,29 @@ const US_PER_SECOND = 1_000_000;
 const UTIME = 11;
 const STIME = 12;
 
-/** Processor time of all threads since the process started, in microseconds; it moves in steps of 10 000. */
-export function cpuUs(pid: number): number {
-  return cpuTicks(readFileSync(`/proc/${pid}/stat`, 'utf8')) * (US_PER_SECOND / TICKS_PER_SECOND);
+/** Processor time of all threads: in the program itself, and in the kernel for it. */
+export interface CpuTime {
+  readonly user: number;
+  readonly system: number;
 }
 
-/** User and system time in the text of /proc/PID/stat. The name of the program may contain anything, brackets too. */
-export function cpuTicks(stat: string): number {
+/** Since the process started, in microseconds; it moves in steps of 10 000. */
+export function cpuTimeUs(pid: number): CpuTime {
+  const { user, system } = cpuTicks(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const usPerTick = US_PER_SECOND / TICKS_PER_SECOND;
+  return { user: user * usPerTick, system: system * usPerTick };
+}
+
+/** The two together. */
+export function cpuUs(pid: number): number {
+  const { user, system } = cpuTimeUs(pid);
+  return user + system;
+}
+
+/** In the text of /proc/PID/stat. The name of the program may contain anything, brackets too. */
+export function cpuTicks(stat: string): CpuTime {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[UTIME]) + Number(fields[STIME]);
+  return { user: Number(fields[UTIME]), system: Number(fields[STIME]) };
 }
 
 export interface MemoryUse {

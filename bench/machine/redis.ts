@@ -1,4 +1,5 @@
 /** A Redis of the bench's own: on a free port, with a directory of its own, set up as Tchatter is deployed. */
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,11 @@ import { start, type StartedProcess } from './processes.ts';
 
 /** An answer means that the disk has it, for every server alike: only some of them write at all. */
 export const REDIS_SETTINGS = { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction', save: '' } as const;
+
+const directories = new Set<string>();
+process.once('exit', () => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
 
 /** Ours, and what a connection says of itself. */
 const NOT_COUNTED = new Set(['info', 'client|setinfo', 'client|setname', 'hello']);
@@ -30,6 +36,7 @@ export class BenchRedis {
   static async start(): Promise<BenchRedis> {
     const port = await freePort();
     const directory = await mkdtemp(join(tmpdir(), 'tchatter-bench-'));
+    directories.add(directory);
     const settings = Object.entries(REDIS_SETTINGS).flatMap(([name, value]) => [`--${name}`, value]);
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, ...settings];
     const process = start({ program: 'redis-server', args });
@@ -57,6 +64,7 @@ export class BenchRedis {
     this.#client.disconnect();
     await this.#process.end();
     await rm(this.#directory, { recursive: true, force: true });
+    directories.delete(this.#directory);
   }
 }
 

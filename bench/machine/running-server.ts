@@ -51,6 +51,10 @@ export class RunningServer {
     return this.pids.map(cpuUs);
   }
 
+  hasEnded(): boolean {
+    return this.#nodes.every(({ process }) => process.hasEnded());
+  }
+
   /** @throws where a process of it is gone. */
   checkAlive(): void {
     for (const { process } of this.#nodes) {

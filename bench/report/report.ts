@@ -1,6 +1,7 @@
 /** Everything a run found out, as it is written to a file. */
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
+import type { Parts } from '../profile/parts.ts';
 import type { Result } from '../scenarios/result.ts';
 import type { ServerKind } from '../servers/server-kind.ts';
 import { REPOSITORY } from '../servers/package-version.ts';
@@ -11,6 +12,15 @@ export interface ServerReport {
   readonly settings: string;
   readonly acknowledges: string | null;
   readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Where Tchatter's time went in a scenario; `bench/profile` adds it. */
+export interface ProfileReport {
+  readonly scenario: string;
+  /** Parts of the processor time that the kernel took. */
+  readonly kernelShare: number;
+  /** Parts of the time of the main thread, by whose it was, system calls within. */
+  readonly parts: Parts;
 }
 
 export interface BenchReport {
@@ -25,6 +35,7 @@ export interface BenchReport {
   readonly redis: string;
   readonly servers: readonly ServerReport[];
   readonly results: readonly Result[];
+  readonly profiles?: readonly ProfileReport[];
 }
 
 export function serverReport(kind: ServerKind): ServerReport {

@@ -61,7 +61,8 @@ async function measureRun(
   const said = await run.said;
   const counted = await crowd.reportOnceAllHave(said.said, CATCH_UP_MS);
   server.checkAlive();
-  if (crowd.complaints !== '') tell(`  ${name}: ${crowd.complaints.trim()}`);
+  const complaints = crowd.takeComplaints();
+  if (complaints !== undefined) tell(`  ${name}: ${complaints}`);
 
   const latencies = new Histogram(counted.latencies);
   const acknowledgements = new Histogram(said.acknowledgements);

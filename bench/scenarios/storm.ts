@@ -49,7 +49,8 @@ async function measureOne(group: StormGroup, { nodes }: Contender, kind: ServerK
     const eventLoopDelayP99Ms = (await server.eventLoopDelayMs()) ?? null;
     const counted = await crowd.report();
     server.checkAlive();
-    if (crowd.complaints !== '') tell(`  ${kind.name}: ${crowd.complaints.trim().split('\n').at(-1)}`);
+    const complaints = crowd.takeComplaints();
+    if (complaints !== undefined) tell(`  ${kind.name}: ${complaints}`);
     const times = new Histogram(back.times);
     const expected = missedMessages * (listeners + layout.rooms * layout.sendersPerRoom);
     return result(
