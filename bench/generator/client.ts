@@ -75,11 +75,6 @@ export class Client {
     this.#socket = undefined;
   }
 
-  /** Takes nothing any more from the server, without saying so. */
-  stopReading(): void {
-    this.#socket?.pause();
-  }
-
   #open(): void {
     this.#state = 'upgrading';
     const { port } = this.memory;

@@ -32,7 +32,6 @@ export interface Orders {
   readonly drop: { readonly ask: undefined; readonly answer: void };
   /** All dropped clients connect at once; answers when each has joined and has `messages` of the run, or after `withinMs`. */
   readonly comeBack: { readonly ask: { readonly messages: number; readonly withinMs: number }; readonly answer: ReturnReport };
-  readonly stopReading: { readonly ask: { readonly index: number }; readonly answer: void };
 }
 
 export type OrderName = keyof Orders;

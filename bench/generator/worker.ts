@@ -62,7 +62,6 @@ const handlers: Handlers = {
     for (const client of clients.values()) client.drop();
   },
   comeBack,
-  stopReading: ({ index }) => clients.get(index)?.stopReading(),
 };
 
 function makeClient({ index, roomNumber, sender }: ClientPlan, client: Client): Client {

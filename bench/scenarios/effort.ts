@@ -10,4 +10,4 @@ export interface Effort {
 }
 
 export const FULL: Omit<Effort, 'tell'> = { rounds: 3, seconds: 5, warmUpSeconds: 2, settleSeconds: 12 };
-export const QUICK: Omit<Effort, 'tell'> = { rounds: 1, seconds: 3, warmUpSeconds: 1, settleSeconds: 4 };
+export const QUICK: Omit<Effort, 'tell'> = { rounds: 1, seconds: 2, warmUpSeconds: 1, settleSeconds: 3 };

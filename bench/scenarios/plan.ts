@@ -12,7 +12,12 @@ export interface Load {
   readonly messagesPerSecond: number;
 }
 
-export interface SteadyGroup {
+interface Quick {
+  /** The servers that take part where there is little time; without any the group is left out. */
+  readonly quickly: readonly string[];
+}
+
+export interface SteadyGroup extends Quick {
   readonly kind: 'steady';
   readonly title: string;
   readonly contenders: readonly Contender[];
@@ -26,14 +31,14 @@ export interface SteadyGroup {
   readonly latencyOf?: 'acknowledgement';
 }
 
-export interface IdleGroup {
+export interface IdleGroup extends Quick {
   readonly kind: 'idle';
   readonly title: string;
   readonly contenders: readonly Contender[];
   readonly steps: readonly { readonly scenario: string; readonly clients: number }[];
 }
 
-export interface StormGroup {
+export interface StormGroup extends Quick {
   readonly kind: 'storm';
   readonly title: string;
   readonly scenario: string;
@@ -56,6 +61,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'steady',
     title: 'one message to everybody: a room of 500',
+    quickly: ['tchatter', 'socket.io', 'bun', 'sockjs', 'floor'],
     contenders: each(1, 'tchatter', 'tchatter-sockjs', 'socket.io', 'bun', 'ws', 'sockjs', 'floor'),
     layout: ONE_ROOM,
     loads: [
@@ -66,6 +72,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'steady',
     title: 'how cost grows: the same room, other rates',
+    quickly: [],
     contenders: each(1, 'tchatter', 'socket.io', 'floor'),
     layout: ONE_ROOM,
     loads: [
@@ -76,6 +83,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'steady',
     title: 'a fifth of the clients, as many messages',
+    quickly: ['tchatter', 'socket.io'],
     contenders: each(1, 'tchatter', 'socket.io'),
     layout: { rooms: 1, clientsPerRoom: 100, sendersPerRoom: 25 },
     loads: [{ scenario: 'room-of-100', messagesPerSecond: 250 }],
@@ -83,6 +91,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'steady',
     title: '200 rooms of 10',
+    quickly: ['tchatter', 'socket.io'],
     contenders: each(1, 'tchatter', 'socket.io'),
     layout: { rooms: 200, clientsPerRoom: 10, sendersPerRoom: 2 },
     loads: [{ scenario: 'rooms-200x10', messagesPerSecond: 2_500 }],
@@ -90,6 +99,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'steady',
     title: 'from a message to its acknowledgement, appendfsync always',
+    quickly: ['tchatter', 'socket.io'],
     contenders: each(1, 'tchatter', 'socket.io', 'ws', 'sockjs'),
     layout: { rooms: 1, clientsPerRoom: 25, sendersPerRoom: 25 },
     loads: [{ scenario: 'acknowledgement', messagesPerSecond: 250 }],
@@ -98,6 +108,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'steady',
     title: 'from one node to the clients of another',
+    quickly: ['tchatter', 'socket.io'],
     contenders: each(2, 'tchatter', 'socket.io'),
     layout: { rooms: 1, clientsPerRoom: 100, sendersPerRoom: 25 },
     loads: [{ scenario: 'cross-node', messagesPerSecond: 50 }],
@@ -106,6 +117,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'steady',
     title: 'the same crowd on 1, 2 and 4 nodes',
+    quickly: ['tchatter'],
     contenders: [...each(1, 'tchatter'), ...each(2, 'tchatter'), ...each(4, 'tchatter')],
     layout: ONE_ROOM,
     loads: [{ scenario: 'nodes', messagesPerSecond: 50 }],
@@ -114,6 +126,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'idle',
     title: 'memory of idle connections',
+    quickly: ['tchatter', 'socket.io'],
     contenders: each(1, 'tchatter', 'socket.io', 'bun', 'ws', 'sockjs'),
     steps: [
       { scenario: 'idle-2000', clients: 2_000 },
@@ -123,6 +136,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'storm',
     title: '2 000 clients come back at once, 50 messages missed',
+    quickly: ['tchatter', 'socket.io'],
     scenario: 'reconnect-2000',
     contenders: each(1, 'tchatter', 'socket.io'),
     layout: { rooms: 4, clientsPerRoom: 505, sendersPerRoom: 5 },
@@ -130,16 +144,12 @@ export const PLAN: readonly Group[] = [
   },
 ];
 
-/** What of it fits into three minutes, one round of it: what the targets need. */
+/** What of it fits into three minutes: of those groups that have any, the servers named for it, and the smallest crowd of idle ones. */
 export function quickly(groups: readonly Group[]): readonly Group[] {
-  return groups.flatMap((group): Group[] => {
-    if (group.title.startsWith('how cost grows')) return [];
-    if (group.kind === 'steady') return [{ ...group, contenders: group.contenders.filter(({ server }) => server !== 'tchatter-sockjs') }];
-    if (group.kind === 'idle') {
-      return [{ ...group, contenders: group.contenders.filter(({ server }) => NEEDED.has(server)), steps: group.steps.slice(0, 1) }];
-    }
-    return [group];
-  });
+  return groups
+    .map((group): Group => {
+      const contenders = group.contenders.filter(({ server }) => group.quickly.includes(server));
+      return group.kind === 'idle' ? { ...group, contenders, steps: group.steps.slice(0, 1) } : { ...group, contenders };
+    })
+    .filter(({ contenders }) => contenders.length > 0);
 }
-
-const NEEDED: ReadonlySet<string> = new Set(['tchatter', 'socket.io']);
