@@ -187,9 +187,12 @@ export class Client {
     this.#retry = setTimeout(() => this.connect(), afterMs);
   }
 
+  /** Whoever had not been let in yet tries again, as people do. */
   #fail(reason: string): void {
+    const wasIn = this.#state === 'joined';
     this.drop();
     this.#events.lost(this, reason);
+    if (!wasIn) this.#connectLater(RETRY_MS);
   }
 }
 

@@ -23,6 +23,9 @@ export interface Run {
 
 const US_PER_SECOND = 1_000_000;
 
+/** Until everybody has joined. */
+const GATHER_DEADLINE_US = 120 * US_PER_SECOND;
+
 /** From the order to the first message: orders take a moment. */
 const LEAD_US = 50_000;
 
@@ -65,7 +68,13 @@ export class Crowd {
     this.#rooms += rooms;
     const dialect = this.#dialect;
     const plans = [...listening, speaking];
-    await Promise.all(this.#generators.map((generator, index) => generator.order('attach', { dialect, clients: plans[index] ?? [] })));
+    const attached = Promise.all(
+      this.#generators.map((generator, index) => generator.order('attach', { dialect, clients: plans[index] ?? [] })),
+    );
+    const deadline = until(nowUs() + GATHER_DEADLINE_US).then(() => {
+      throw new Error(`not everybody could join: ${this.takeComplaints() ?? 'the server did not answer'}`);
+    });
+    await Promise.race([attached, deadline]);
   }
 
   /** Begins a run: `warmUpSeconds` of messages, and then as many seconds of them that count. */

@@ -16,8 +16,10 @@ interface Ended {
   readonly output: string;
 }
 
-function startBench(...args: string[]) {
-  const child = spawn(process.execPath, ['bench/main.ts', ...args], { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] });
+/** What it leaves behind where it is killed goes with `folder`. */
+function startBench(folder: string, ...args: string[]) {
+  const env = { ...process.env, TMPDIR: folder };
+  const child = spawn(process.execPath, ['bench/main.ts', ...args], { cwd: REPOSITORY, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -50,7 +52,7 @@ describe('the bench', function () {
 
   async function measure(...args: string[]): Promise<BenchReport> {
     const json = join(folder, 'report.json');
-    const { code, output } = await startBench(...SMALL, ...args, '--json', json).ended;
+    const { code, output } = await startBench(folder, ...SMALL, ...args, '--json', json).ended;
     expect(code, output).to.equal(0);
     return JSON.parse(readFileSync(json, 'utf8')) as BenchReport;
   }
@@ -85,7 +87,7 @@ describe('the bench', function () {
   });
 
   it('ends everything it has started when it is killed', async () => {
-    const { child, ended, output } = startBench(...SMALL, '--scenario', 'fan-out-25k', '--server', 'sockjs');
+    const { child, ended, output } = startBench(folder, ...SMALL, '--scenario', 'fan-out-25k', '--server', 'sockjs');
     const pid = child.pid ?? 0;
     await eventually('a server, its Redis and the generators run', () => childrenOf(pid).length >= 4 || output().includes('Error'), {
       withinMs: 60_000,
@@ -97,7 +99,7 @@ describe('the bench', function () {
   });
 
   it('says in a sentence what it does not understand', async () => {
-    const { code, output } = await startBench('--scenario', 'fan-in').ended;
+    const { code, output } = await startBench(folder, '--scenario', 'fan-in').ended;
     expect(code).to.equal(2);
     expect(output).to.match(/^There is no fan-in here\. Scenarios: fan-out-25k/);
   });
