@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { openFilesLimit } from './machine/accounting.ts';
 import { mostClients, OptionError, readOptions, scenariosOf, USAGE, withServers, type Options } from './options.ts';
-import { commit, machineReport, redisVersion, serverReport, type BenchReport } from './report/report.ts';
+import { commit, machineReport, redisVersion, serverReport, wasBusy, type BenchReport } from './report/report.ts';
 import { asText, scenarioTable, targetTable } from './report/tables.ts';
 import { judge } from './report/targets.ts';
 import { measureIdle } from './scenarios/idle.ts';
@@ -80,6 +80,8 @@ async function run({ groups: wanted, effort, quick, json, check }: Options): Pro
   const machine = machineReport();
   const redis = redisVersion();
   console.log(`${machine.processors} processors, ${machine.model}, Linux ${machine.kernel}; Redis ${redis}, appendfsync always`);
+  if (wasBusy(machine))
+    console.log(`The machine is busy with other work (load ${machine.loadBefore}): expect figures that are worth little.`);
   for (const { title, versions, settings } of servers) {
     console.log(
       `${title}: ${Object.entries(versions)

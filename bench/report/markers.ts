@@ -1,5 +1,5 @@
 /** Fills the places of a document that are made from a report, so that no figure in it was copied by hand. Pure. */
-import type { BenchReport, ProfileReport } from './report.ts';
+import { wasBusy, type BenchReport, type ProfileReport } from './report.ts';
 import { asMarkdown, scenarioTable, targetTable, type Table } from './tables.ts';
 import { judge } from './targets.ts';
 
@@ -52,5 +52,8 @@ function profileTable(profiles: readonly ProfileReport[]): Table {
 
 function runLine({ commit, date, machine, redis, rounds, seconds }: BenchReport): string {
   const where = `${machine.processors} processors (${machine.model}), ${machine.memoryGb} GB, Linux ${machine.kernel}, Redis ${redis}`;
-  return `Measured at commit \`${commit}\` on ${date.slice(0, 10)}: ${rounds} rounds of ${seconds} s; ${where}.`;
+  const measured = `Measured at commit \`${commit}\` on ${date.slice(0, 10)}: ${rounds === 1 ? 'one round' : `${rounds} rounds`} of ${seconds} s; ${where}.`;
+  if (!wasBusy(machine)) return measured;
+  const load = `a load of ${machine.loadBefore.toFixed(0)} on ${machine.processors} processors`;
+  return `${measured}\n**Other work kept the machine busy (${load}): these figures are provisional, the latencies above all.**`;
 }

@@ -1,6 +1,6 @@
 /** Everything a run found out, as it is written to a file. */
 import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import type { Parts } from '../profile/parts.ts';
 import type { Result } from '../scenarios/result.ts';
 import type { ServerKind } from '../servers/server-kind.ts';
@@ -12,6 +12,15 @@ export interface ServerReport {
   readonly settings: string;
   readonly acknowledges: string | null;
   readonly versions: Readonly<Record<string, string>>;
+}
+
+export interface MachineReport {
+  readonly processors: number;
+  readonly model: string;
+  readonly memoryGb: number;
+  readonly kernel: string;
+  /** Of the minute before the run, as the kernel counts it: processes that ran or wanted to. */
+  readonly loadBefore: number;
 }
 
 /** Where Tchatter's time went in a scenario; `bench/profile` adds it. */
@@ -31,7 +40,7 @@ export interface BenchReport {
   readonly quick: boolean;
   readonly rounds: number;
   readonly seconds: number;
-  readonly machine: { readonly processors: number; readonly model: string; readonly memoryGb: number; readonly kernel: string };
+  readonly machine: MachineReport;
   readonly redis: string;
   readonly servers: readonly ServerReport[];
   readonly results: readonly Result[];
@@ -43,14 +52,22 @@ export function serverReport(kind: ServerKind): ServerReport {
   return { name, title, settings, acknowledges, versions: kind.versions() };
 }
 
-export function machineReport(): BenchReport['machine'] {
+export function machineReport(): MachineReport {
   const [first] = cpus();
   return {
     processors: cpus().length,
     model: first?.model.trim() ?? 'unknown',
     memoryGb: Math.round(totalmem() / 2 ** 30),
     kernel: printed('uname', '-r'),
+    loadBefore: loadavg()[0] ?? 0,
   };
+}
+
+/** With so much else to do, a machine says more about that than about the servers. */
+const LOAD_MAX = 0.5;
+
+export function wasBusy({ loadBefore, processors }: MachineReport): boolean {
+  return loadBefore / processors > LOAD_MAX;
 }
 
 export function commit(): string {

@@ -19,7 +19,7 @@ function found(server: string, scenario: string, figures: Partial<Result>): Resu
 }
 
 function reportWith(results: readonly Result[]): BenchReport {
-  const machine = { processors: 2, model: 'a processor', memoryGb: 4, kernel: '6' };
+  const machine = { processors: 2, model: 'a processor', memoryGb: 4, kernel: '6', loadBefore: 0.2 };
   return { date: '2026-01-02T03:04:05Z', commit: 'abc1234', quick: false, rounds: 3, seconds: 5, machine, redis: '7', servers, results };
 }
 
@@ -51,6 +51,13 @@ describe('the page on performance', () => {
     expect(fillMarkers('<!-- bench:run -->\n<!-- /bench -->', full)).to.contain(
       'commit `abc1234` on 2026-01-02: 3 rounds of 5 s; 2 processors',
     );
+  });
+
+  it('warns of figures from a machine that had other work', () => {
+    const run = '<!-- bench:run -->\n<!-- /bench -->';
+    expect(fillMarkers(run, full)).to.not.contain('provisional');
+    const busy = { ...full, machine: { ...full.machine, loadBefore: 9 } };
+    expect(fillMarkers(run, busy)).to.contain('a load of 9 on 2 processors').and.contain('provisional');
   });
 
   it('has every picture that is drawn for it, and shows no other', () => {
