@@ -1,7 +1,7 @@
 /** The pictures of docs/performance.md, drawn from a report. Pure. */
 import { LEFT, RIGHT, STYLE, WIDTH } from '../../src/proof/picture/look.ts';
 import { box, element, words, type Element } from '../../src/proof/picture/svg.ts';
-import type { BenchReport } from '../report/report.ts';
+import { wasBusy, type BenchReport } from '../report/report.ts';
 import { hasFallenBehind } from '../report/targets.ts';
 import type { Result } from '../scenarios/result.ts';
 import { barChart, barChartHeight, type Bar, type BarChart } from './bar-chart.ts';
@@ -17,7 +17,7 @@ const OURS = 'tchatter';
 
 /** @returns SVG documents by the name of their file; what a report has no figures for is left out. */
 export function drawPictures(report: BenchReport): Readonly<Record<string, string>> {
-  const caption = `${report.commit}, ${report.date.slice(0, 10)}; ${report.machine.processors} processors, ${report.machine.model}`;
+  const caption = `${report.commit}, ${report.date.slice(0, 10)}; ${report.machine.processors} processors, ${report.machine.model}${wasBusy(report.machine) ? '; provisional: the machine had other work' : ''}`;
   const fanOut = [
     bars(report, 'fan-out-25k', 'Processor time of each delivery, 25 000 a second: µs', cost),
     bars(report, 'fan-out-125k', 'Processor time of each delivery, 125 000 a second asked for: µs', cost),

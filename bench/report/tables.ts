@@ -77,12 +77,12 @@ function remarks(one: Result): string {
 export function targetTable(judgements: readonly Judgement[]): Table {
   return {
     head: ['target', 'scenario', 'at most', 'measured', ''],
-    rows: judgements.map(({ what, scenario, atMost, value, met }) => [
+    rows: judgements.map(({ what, scenario, atMost, value, met, fellBehind }) => [
       what,
       scenario,
       String(atMost),
       value === undefined ? '' : value.toFixed(value < 10 ? 2 : 0),
-      met === undefined ? 'not measured' : met ? 'met' : 'NOT MET',
+      met === undefined ? 'not measured' : met ? 'met' : `NOT MET${fellBehind ? ': falls behind' : ''}`,
     ]),
   };
 }

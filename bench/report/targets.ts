@@ -19,6 +19,8 @@ export interface Judgement extends Target {
   /** The ratio, or the figure itself; `undefined` where the run has not what it takes. */
   readonly value: number | undefined;
   readonly met: boolean | undefined;
+  /** Why it is missed although the figure looks well. */
+  readonly fellBehind: boolean;
 }
 
 const OURS = 'tchatter';
@@ -100,8 +102,9 @@ export function judge(results: readonly Result[], targets: readonly Target[] = T
     const own = find(OURS, target.scenario);
     const other = target.of && find(target.of.server, target.of.scenario ?? target.scenario);
     const value = valueOf(own?.[target.figure], target.of === undefined ? 1 : other?.[target.figure]);
-    if (own === undefined || value === undefined) return { ...target, value: undefined, met: undefined };
-    return { ...target, value, met: value <= target.atMost && !hasFallenBehind(own) };
+    if (own === undefined || value === undefined) return { ...target, value: undefined, met: undefined, fellBehind: false };
+    const fellBehind = hasFallenBehind(own);
+    return { ...target, value, met: value <= target.atMost && !fellBehind, fellBehind };
   });
 }
 
