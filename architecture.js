@@ -11,6 +11,7 @@ export const LAYERS = {
   'src/log': ['src/protocol', 'src/support'],
   'src/presence': ['src/protocol', 'src/support'],
   'src/sessions': ['src/protocol', 'src/support'],
+  'src/ops': ['src/protocol', 'src/support'],
 
   // What a chat is.
   'src/rooms': ['src/protocol', 'src/support', 'src/log', 'src/presence'],
@@ -25,7 +26,7 @@ export const LAYERS = {
   'src/node': [
     'src/config.ts',
     ...['src/protocol', 'src/support', 'src/redis', 'src/log', 'src/presence', 'src/sessions'],
-    ...['src/rooms', 'src/connections', 'src/http', 'src/sockjs'],
+    ...['src/ops', 'src/rooms', 'src/connections', 'src/http', 'src/sockjs'],
   ],
   'src/main.ts': ['src/config.ts', 'src/node'],
   'src/health-check.ts': [],

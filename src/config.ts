@@ -41,8 +41,10 @@ export interface Config {
   readonly moveWindowMs: number;
   /** From "not ready" to the first `move`: the balancer has to notice first. */
   readonly drainDelayMs: number;
-  /** Whether the page of the operators is shown to everybody. */
+  /** Whether the machine room is open to everybody. */
   readonly opsPublic: boolean;
+  /** Opens the machine room to those who have it; `undefined` where nobody has. */
+  readonly opsToken: string | undefined;
 }
 
 /** The message is for the operator: a sentence for each wrong variable, one a line. */
@@ -79,12 +81,13 @@ const environment = z.object({
   MOVE_WINDOW: number({ from: 0, to: 600, unit: 'seconds' }).default(5),
   DRAIN_DELAY_MS: number({ from: 0, to: 60_000, whole: true, unit: 'milliseconds' }).default(2_500),
   OPS_PUBLIC: boolean().default(false),
+  OPS_TOKEN: secret(SECRET_MIN_CHARACTERS).optional(),
 });
 
 type Environment = z.infer<typeof environment>;
 
 /** Values of these stay out of messages: they hold passwords. */
-const CONFIDENTIAL: ReadonlySet<PropertyKey> = new Set(['SESSION_SECRET', 'REDIS_URL']);
+const CONFIDENTIAL: ReadonlySet<PropertyKey> = new Set(['SESSION_SECRET', 'OPS_TOKEN', 'REDIS_URL']);
 
 /**
  * Reads the configuration from `env`. `hostname` makes the default node name of nodes that share a Redis.
@@ -120,6 +123,7 @@ export function readConfig(env: NodeJS.ProcessEnv, packageVersion: string, hostn
     moveWindowMs: Math.round(values.MOVE_WINDOW * 1000),
     drainDelayMs: values.DRAIN_DELAY_MS,
     opsPublic: values.OPS_PUBLIC,
+    opsToken: values.OPS_TOKEN,
   };
 }
 

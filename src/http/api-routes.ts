@@ -3,11 +3,12 @@ import express, { type RequestHandler, type Router } from 'express';
 import { methodNotAllowed, notFound } from './error-handler.ts';
 import { HttpError } from './errors.ts';
 import { PREFLIGHT_SECONDS } from './limits.ts';
+import { opsRoutes, type OpsRoutesOptions } from './ops-routes.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { roomRoutes, type RoomRoutesOptions } from './room-routes.ts';
 import { sessionRoutes, type SessionRoutesOptions } from './session-routes.ts';
 
-export interface ApiOptions extends SessionRoutesOptions, RoomRoutesOptions {
+export interface ApiOptions extends SessionRoutesOptions, RoomRoutesOptions, OpsRoutesOptions {
   readonly node: string;
   readonly version: string;
   readonly originPolicy: OriginPolicy;
@@ -20,7 +21,7 @@ export function apiRoutes(options: ApiOptions): Router {
     .route('/version')
     .get((_req, res) => void res.json({ version: options.version, node: options.node }))
     .all(methodNotAllowed('GET', 'HEAD'));
-  router.use(sessionRoutes(options), roomRoutes(options), notFound);
+  router.use(sessionRoutes(options), roomRoutes(options), opsRoutes(options), notFound);
   return router;
 }
 

@@ -4,8 +4,13 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from '../config.ts';
 import { ConnectionRegistry } from '../connections/connection-registry.ts';
 import { createApp } from '../http/app.ts';
+import type { OpsAccess } from '../http/ops-routes.ts';
 import { createOriginPolicy } from '../http/origin-policy.ts';
 import { tuneServer } from '../http/tune-server.ts';
+import { MachineRoom } from '../ops/machine-room.ts';
+import { Reporter } from '../ops/reporter.ts';
+import { SceneWatch } from '../ops/scene-watch.ts';
+import { VitalSigns } from '../ops/vital-signs.ts';
 import { CloseCode } from '../protocol/codes.ts';
 import { RoomRegistry } from '../rooms/room-registry.ts';
 import { loadClientScript } from '../sockjs/client-script.ts';
@@ -14,6 +19,7 @@ import { systemClock, type Clock } from '../support/clock.ts';
 import { createLogger, type Logger } from '../support/logger.ts';
 import { Metrics } from '../support/metrics.ts';
 import { KeyedRateLimiter } from '../support/rate-limit.ts';
+import { randomId } from '../support/random.ts';
 import { findClientFiles } from './client-files.ts';
 import { drain } from './drain.ts';
 import { EveningOut } from './even-out.ts';
@@ -25,6 +31,9 @@ const PACED_PEOPLE_MAX = 100_000;
 
 /** Handshakes that may wait to be accepted: a crowd that comes back overflows the usual 511, and each then waits a second. */
 const LISTEN_BACKLOG = 4_096;
+
+/** Characters of a start's name: enough that no two of a node are the same. */
+const START_LENGTH = 8;
 
 /** How long the last answers may take before the node exits all the same. */
 const LAST_ANSWERS_MS = 2_000;
@@ -39,6 +48,7 @@ export class ChatNode {
   readonly #rooms: RoomRegistry;
   readonly #connections: ConnectionRegistry;
   readonly #eveningOut: EveningOut;
+  readonly #reporter: Reporter;
   readonly #endpoint: SockJsEndpoint;
   readonly #server: Server;
 
@@ -65,6 +75,13 @@ export class ChatNode {
       sendLimiter: new KeyedRateLimiter({ perSecond: config.sendRatePerSecond, burst: config.sendBurst }, PACED_PEOPLE_MAX),
       ...shared,
     });
+    this.#reporter = new Reporter({
+      process: { node: name, start: randomId(START_LENGTH), version, startedAt: Math.round(performance.timeOrigin) },
+      state: () => (this.state === 'stopped' ? 'gone' : this.state),
+      vitalSigns: new VitalSigns(this.#metrics),
+      store: this.#stores.ops,
+      ...shared,
+    });
     const edges = this.#createEdges();
     this.#endpoint = edges.endpoint;
     this.#server = edges.server;
@@ -84,9 +101,10 @@ export class ChatNode {
       this.#server.once('error', reject).listen({ port, host, backlog: LISTEN_BACKLOG }, resolve);
     });
     if (redis !== undefined) this.logger.info({ stores: redis.kind }, 'waiting for Redis');
+    this.#reporter.begin();
     await this.#stores.open();
     if (this.state !== 'starting') return;
-    this.#lifeCycle.enter('ready');
+    this.#enter('ready');
     this.logger.info({ host, port: this.port }, 'ready');
   }
 
@@ -98,7 +116,7 @@ export class ChatNode {
   /** Moves every client away and ends. Resolves when the process may exit. */
   async drain(): Promise<void> {
     const startedAt = this.#clock.now();
-    this.#lifeCycle.enter('draining');
+    this.#enter('draining');
     this.#eveningOut.cancel();
     const { drainDelayMs, moveWindowMs, drainTimeoutMs } = this.#config;
     const cutOff = await drain({
@@ -139,12 +157,19 @@ export class ChatNode {
     await Promise.race([closed, new Promise<void>((resolve) => this.#clock.after(LAST_ANSWERS_MS, resolve))]);
     this.#server.closeAllConnections();
     this.#rooms.close();
+    await this.#reporter.end();
     await this.#stores.close();
+  }
+
+  /** The machine room hears of it at once: some states last less than a second. */
+  #enter(state: NodeState): void {
+    this.#lifeCycle.enter(state);
+    void this.#reporter.report();
   }
 
   #createEdges(): { endpoint: SockJsEndpoint; server: Server } {
     const { nodeName: node, appVersion: version, trustProxyHops, allowedOrigins, sessionSecret } = this.#config;
-    const { log, presence, identity, sessionStore, newSessions } = this.#stores;
+    const { log, presence, identity, sessionStore, newSessions, ops } = this.#stores;
     const shared = { clock: this.#clock, logger: this.logger, metrics: this.#metrics };
     const originPolicy = createOriginPolicy({ allowedOrigins, trustProxyHops });
     const clientScript = loadClientScript();
@@ -159,6 +184,8 @@ export class ChatNode {
     const app = createApp({
       ...{ node, version, originPolicy, log, presence, identity, newSessions, sessionStore, sessionSecret, trustProxyHops },
       status: this.#lifeCycle,
+      opsAccess: opsAccessOf(this.#config),
+      machineRoom: new MachineRoom({ store: ops, scene: new SceneWatch(log, this.#clock), clock: this.#clock }),
       client: findClientFiles(),
       ...shared,
     });
@@ -169,4 +196,9 @@ export class ChatNode {
     tuneServer(server);
     return { endpoint, server };
   }
+}
+
+function opsAccessOf({ opsPublic, opsToken }: Config): OpsAccess {
+  if (opsPublic) return { kind: 'everybody' };
+  return opsToken === undefined ? { kind: 'nobody' } : { kind: 'token', token: opsToken };
 }

@@ -4,6 +4,9 @@ import type { Config, RedisConfig } from '../config.ts';
 import { MemoryRoomLog } from '../log/memory-room-log.ts';
 import { RedisRoomLog } from '../log/redis-room-log.ts';
 import type { RoomLog } from '../log/room-log.ts';
+import { MemoryOpsStore } from '../ops/memory-ops-store.ts';
+import type { OpsStore } from '../ops/ops-store.ts';
+import { RedisOpsStore } from '../ops/redis-ops-store.ts';
 import { MemoryPresence, MemoryPresenceRooms } from '../presence/memory-presence.ts';
 import type { Presence } from '../presence/presence.ts';
 import { RedisPresence } from '../presence/redis-presence.ts';
@@ -26,6 +29,7 @@ export interface Stores {
   readonly identity: Identity;
   readonly sessionStore: Store;
   readonly newSessions: SessionRateLimiter;
+  readonly ops: OpsStore;
   /** Resolves when they answer, however long that takes; rejects when they are set up so that they would lose data. */
   open(): Promise<void>;
   close(): Promise<void>;
@@ -52,6 +56,7 @@ function createMemoryStores({ config, clock }: StoresOptions): Stores {
     identity,
     sessionStore: new MemorySessionStore(clock),
     newSessions: createMemorySessionRateLimiter(sessionRate(config), clock),
+    ops: new MemoryOpsStore(clock),
     open: () => Promise.resolve(),
     async close() {
       await Promise.all([log.close(), presence.close(), identity.close()]);
@@ -72,6 +77,7 @@ function createRedisStores(redis: RedisConfig, { config, clock, logger }: Stores
     identity,
     sessionStore: createRedisSessionStore(connections.sessions),
     newSessions: createRedisSessionRateLimiter(sessionRate(config), connections.commands),
+    ops: new RedisOpsStore(connections.commands),
     async open() {
       await connections.opened;
       await checkRedisServers(connections.commands, logger);

@@ -6,6 +6,9 @@
 /** The rooms in which something was said (a set); in a slot of its own. */
 export const ROOMS_KEY = 'tchatter:rooms';
 
+/** What the nodes say of themselves (a stream); in a slot of its own. */
+export const OPS_REPORTS_KEY = 'tchatter:ops:reports';
+
 export const SESSION_PREFIX = 'tchatter:session:';
 
 export interface RoomKeys {

@@ -23,8 +23,8 @@ export const DEFAULT_WINDOW_LIMITS: WindowLimits = {
 export type RefillReason = 'gap' | 'conflict' | 'epoch' | 'interrupted' | 'heads' | 'join';
 
 export interface FollowerEvents {
-  /** Messages that follow on the last position; never empty. */
-  advanced(messages: readonly RecentMessage[]): void;
+  /** Messages that follow on the last position; never empty. The first was stored at `since`, in ms since 1970 by the log's clock. */
+  advanced(messages: readonly RecentMessage[], since: number): void;
   /** What comes next does not follow on what went before: another epoch, or the part between was trimmed away. */
   restarted(reason: 'new-epoch' | 'trimmed'): void;
 }
@@ -177,10 +177,11 @@ export class LogFollower {
   #advance(entries: readonly LogEntry[]): void {
     const messages = entries.map((entry) => this.#encode(entry));
     for (const message of messages) this.#window.push(message);
+    const [first] = entries;
     const last = messages.at(-1);
-    if (last === undefined) return;
+    if (first === undefined || last === undefined) return;
     this.#position = { epoch: this.#position.epoch, seq: last.seq, id: last.id };
-    this.#options.events.advanced(messages);
+    this.#options.events.advanced(messages, first.time);
   }
 
   #encode(entry: LogEntry): RecentMessage {

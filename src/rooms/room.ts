@@ -31,6 +31,7 @@ export class Room {
   readonly follower: LogFollower;
   readonly #feeds = new Set<Feed>();
   readonly #attendance: Attendance;
+  readonly #clock: Clock;
   readonly #metrics: Metrics;
   readonly #logger: Logger;
   readonly #feedSource: FeedSource;
@@ -41,6 +42,7 @@ export class Room {
     const { log, presence, clock, logger, metrics, windowLimits = DEFAULT_WINDOW_LIMITS } = options;
     this.name = name;
     this.log = log;
+    this.#clock = clock;
     this.#metrics = metrics;
     this.#logger = logger;
     this.follower = new LogFollower({
@@ -49,7 +51,7 @@ export class Room {
       logger,
       metrics,
       windowLimits,
-      events: { advanced: (messages) => this.#advanced(messages), restarted: () => this.#restart() },
+      events: { advanced: (messages, since) => this.#advanced(messages, since), restarted: () => this.#restart() },
     });
     this.#feedSource = {
       name,
@@ -207,13 +209,15 @@ export class Room {
     return { seq: entry.seq, id: entry.id, json: encodeEntry(this.name, entry) };
   }
 
-  #advanced(messages: readonly RecentMessage[]): void {
+  #advanced(messages: readonly RecentMessage[], since: number): void {
     const first = messages[0]?.seq ?? 0;
     const last = messages.at(-1)?.seq ?? 0;
     const batch = new Batch(messages.map(({ json }) => json));
     let taken = 0;
     for (const feed of this.#feeds) if (feed.offer(batch, first, last)) taken += 1;
     this.#metrics.messagesDelivered.inc(taken * messages.length);
+    // The log's clock may be ahead of ours.
+    if (taken > 0) this.#metrics.deliveryDelay.observe(Math.max(0, this.#clock.now() - since) / 1_000);
   }
 
   #restart(): void {

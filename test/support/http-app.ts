@@ -47,6 +47,8 @@ export async function startApp(setup: AppSetup = {}): Promise<RunningApp> {
     newSessions: createMemorySessionRateLimiter({ perMinute: 600, burst: 300 }, clock),
     log: { rooms: () => Promise.resolve(new Map()) },
     presence: { counts: () => Promise.resolve(new Map()) },
+    opsAccess: { kind: 'nobody' },
+    machineRoom: { look: () => Promise.resolve({ time: clock.now(), cursor: '0-0', nodes: [], history: [] }) },
     sessionStore: new MemorySessionStore(clock),
     sessionSecret: 'a secret for tests only',
     metrics,
