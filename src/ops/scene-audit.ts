@@ -9,6 +9,9 @@ export interface SpokenLine {
   readonly time: number;
 }
 
+/** Lines come late by seconds: two takes may overlap, hardly more. */
+const EARLIER_TAKES_MAX = 20;
+
 export class TakeAudit {
   #take = '';
   #of = 0;
@@ -17,7 +20,7 @@ export class TakeAudit {
   readonly #spoken = new Set<number>();
   readonly #doubled = new Set<number>();
   readonly #outOfOrder = new Set<number>();
-  /** Takes that have had their time: a late line of theirs is no new beginning. Two of them may overlap, hardly more. */
+  /** Takes that have had their time: a late line of theirs is no new beginning. */
   readonly #earlier = new Set<string>();
 
   /** Shows it the next message of the room; what is no line is passed over. */
@@ -54,6 +57,8 @@ export class TakeAudit {
 
   #begin(take: string, of: number): void {
     if (this.#take !== '') this.#earlier.add(this.#take);
+    const [eldest] = this.#earlier;
+    if (this.#earlier.size > EARLIER_TAKES_MAX && eldest !== undefined) this.#earlier.delete(eldest);
     this.#take = take;
     this.#of = of;
     this.#furthest = 0;

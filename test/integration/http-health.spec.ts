@@ -71,7 +71,7 @@ describe('what balancers and monitors ask', () => {
   });
 
   it('refuses to be told anything', async () => {
-    for (const path of ['/healthz', '/readyz', '/lbz', '/metrics', '/api/version', '/api/rooms']) {
+    for (const path of ['/healthz', '/readyz', '/lbz', '/metrics', '/api/version', '/api/rooms', '/api/ops']) {
       const answer = await app.ask(path, { method: 'POST' });
       expect(answer.status, path).to.equal(405);
       expect(answer.headers.allow).to.equal('GET, HEAD');

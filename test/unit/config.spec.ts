@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { ConfigError, readConfig, type Config } from '../../src/config.ts';
 
 const SECRET = 'sixteen or more characters';
+const TOKEN = 'as many for the machine room';
 
 function read(env: NodeJS.ProcessEnv): Config {
   return readConfig(env, '0.1.0', 'box.example.org');
@@ -38,6 +39,7 @@ describe('readConfig', () => {
       moveWindowMs: 5_000,
       drainDelayMs: 2_500,
       opsPublic: false,
+      opsToken: undefined,
     });
     expect(sessionSecret).to.have.lengthOf.at.least(32);
   });
@@ -66,6 +68,7 @@ describe('readConfig', () => {
       MOVE_WINDOW: '0.25',
       DRAIN_DELAY_MS: '0',
       OPS_PUBLIC: 'true',
+      OPS_TOKEN: TOKEN,
     });
     expect(config).to.deep.equal({
       port: 8081,
@@ -86,6 +89,7 @@ describe('readConfig', () => {
       moveWindowMs: 250,
       drainDelayMs: 0,
       opsPublic: true,
+      opsToken: TOKEN,
     });
   });
 
@@ -162,10 +166,11 @@ describe('readConfig', () => {
   });
 
   it('keeps passwords out of what it says', () => {
-    const complaint = complaintOf({ SESSION_SECRET: 'hunter2', REDIS_URL: 'http://:hunter2@redis' });
+    const complaint = complaintOf({ SESSION_SECRET: 'hunter2', OPS_TOKEN: 'hunter2', REDIS_URL: 'http://:hunter2@redis' });
     expect(complaint)
       .to.match(/^REDIS_URL must be/m)
-      .and.to.match(/^SESSION_SECRET must be at least 16 characters/m);
+      .and.to.match(/^SESSION_SECRET must be at least 16 characters/m)
+      .and.to.match(/^OPS_TOKEN must be at least 16 characters/m);
     expect(complaint).not.to.include('hunter2');
   });
 
