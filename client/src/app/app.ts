@@ -1,5 +1,6 @@
 /** The frame around every page. */
 import { Component, computed, effect, inject } from '@angular/core';
+import { OpsPage } from './ops/ops-page.ts';
 import { PAGE_NAVIGATION } from './realtime/tokens.ts';
 import { LOBBY } from './rooms/room-name.ts';
 import { RoomPage } from './rooms/room-page.ts';
@@ -12,13 +13,19 @@ import { PageLocation } from './shell/page-location.ts';
 
 @Component({
   selector: 'app-root',
-  imports: [MissingPart, NotFoundPage, Notices, PageHeader, RoomPage],
+  imports: [MissingPart, NotFoundPage, Notices, OpsPage, PageHeader, RoomPage],
   template: `
     <app-page-header />
     <app-notices />
     <main class="main">
       @if (roomName(); as name) {
         <app-room-page [name]="name" />
+      } @else if (location.route().page === 'ops') {
+        @defer (on immediate) {
+          <app-ops-page />
+        } @error {
+          <app-missing-part />
+        }
       } @else {
         @defer (on immediate) {
           <app-not-found-page />
@@ -31,13 +38,13 @@ import { PageLocation } from './shell/page-location.ts';
   host: { class: 'shell' },
 })
 export class App {
-  private readonly location = inject(PageLocation);
+  protected readonly location = inject(PageLocation);
 
   /** `/` and `/r/<room>` are one page, so that going from one to the other makes nothing anew. */
   protected readonly roomName = computed(() => {
     const route = this.location.route();
-    if (route.page === 'unknown') return undefined;
-    return route.page === 'home' ? LOBBY : route.room;
+    if (route.page === 'home') return LOBBY;
+    return route.page === 'room' ? route.room : undefined;
   });
 
   constructor() {

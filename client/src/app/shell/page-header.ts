@@ -27,6 +27,9 @@ import { PageLink, PageLocation } from './page-location.ts';
             @case ('room') {
               #{{ rooms.current()?.name }}
             }
+            @case ('ops') {
+              Machine room
+            }
             @default {
               Not found
             }

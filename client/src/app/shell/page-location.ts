@@ -1,15 +1,16 @@
 /**
- * The address and what it shows. Two kinds of page do not need a router: Angular's is a fifth of what a first visit may load.
+ * The address and what it shows. A few kinds of page do not need a router: Angular's is a fifth of what a first visit may load.
  * Links are plain links, so that they can be opened in another tab; only a plain click stays in the page.
  */
 import { computed, DestroyRef, Directive, inject, Injectable, InjectionToken, input, signal } from '@angular/core';
 import { isRoomName } from '../../../../src/protocol/decode.ts';
 
-/** `home` shows a phone the rooms and a wide screen the lobby beside them. */
-export type Route = { readonly page: 'home' } | { readonly page: 'room'; readonly room: string } | { readonly page: 'unknown' };
+/** `home` shows a phone the rooms and a wide screen the lobby beside them; `ops` is the machine room. Rooms have paths of their own. */
+export type Route = { readonly page: 'home' } | { readonly page: 'room'; readonly room: string } | { readonly page: 'ops' | 'unknown' };
 
 export function routeOf(path: string): Route {
   if (path === '/') return { page: 'home' };
+  if (/^\/ops\/?$/.test(path)) return { page: 'ops' };
   const [, room] = /^\/r\/([^/]+)\/?$/.exec(path) ?? [];
   return isRoomName(room) ? { page: 'room', room } : { page: 'unknown' };
 }
