@@ -8,8 +8,7 @@ import { HttpError } from './errors.ts';
 import { withStores } from './stores-deadline.ts';
 
 /** For whom the machine room is open. */
-export type OpsAccess =
-  { readonly kind: 'everybody' } | { readonly kind: 'token'; readonly token: string } | { readonly kind: 'nobody' };
+export type OpsAccess = { readonly kind: 'everybody' } | { readonly kind: 'token'; readonly token: string } | { readonly kind: 'nobody' };
 
 /** What is asked of the machine room. */
 export interface OpsWindow {
@@ -51,7 +50,10 @@ function guard(access: OpsAccess): RequestHandler {
         if (given !== undefined && timingSafeEqual(digestOf(given), wanted)) return next();
         res.set('WWW-Authenticate', 'Bearer');
         throw new HttpError('unauthorized', {
-          message: given === undefined ? 'The machine room wants its token, as Authorization: Bearer.' : 'This is not the token of the machine room.',
+          message:
+            given === undefined
+              ? 'The machine room wants its token, as Authorization: Bearer.'
+              : 'This is not the token of the machine room.',
         });
       };
     }

@@ -31,9 +31,13 @@ export function histories(reports: readonly StoredReport[]): readonly NodeHistor
 function historyOf(reports: readonly StoredReport[]): NodeHistory {
   // A group has at least one.
   const { node, start, version, startedAt } = (reports.at(-1) as StoredReport).report;
-  const samples = reports.map(
-    ({ heardAt, report }): HistorySample => [heardAt, report.state, report.connections, report.deliveryP50Ms, report.deliveryP99Ms],
-  );
+  const samples = reports.map(({ heardAt, report }): HistorySample => [
+    heardAt,
+    report.state,
+    report.connections,
+    report.deliveryP50Ms,
+    report.deliveryP99Ms,
+  ]);
   return { node, start, version, startedAt, samples };
 }
 

@@ -5,7 +5,10 @@ import type { Metrics } from '../support/metrics.ts';
 import { HistogramWindow, type BucketCounts } from './histogram-window.ts';
 import { LOOP_DELAY_RESOLUTION_MS, MEASURED_SECONDS, RATE_SECONDS } from './limits.ts';
 
-type Measured = Pick<Metrics, 'connections' | 'connectionsAskedToMove' | 'rooms' | 'messagesAppended' | 'messagesDelivered' | 'deliveryDelay'>;
+type Measured = Pick<
+  Metrics,
+  'connections' | 'connectionsAskedToMove' | 'rooms' | 'messagesAppended' | 'messagesDelivered' | 'deliveryDelay'
+>;
 
 /** The part of a report that is measured. */
 export type Vitals = Omit<NodeReport, 'node' | 'start' | 'version' | 'startedAt' | 'state'>;

@@ -84,7 +84,10 @@ describe('the machine room of nodes on one Redis', function () {
       return standing?.askedToMove === 1 ? standing : undefined;
     });
     expect(draining).to.include({ state: 'draining', connections: 1 });
-    await eventually('it goes on reporting while it waits', async () => ((await seen('app1', two))?.heardAt ?? 0) > draining.heardAt + 2_000);
+    await eventually(
+      'it goes on reporting while it waits',
+      async () => ((await seen('app1', two))?.heardAt ?? 0) > draining.heardAt + 2_000,
+    );
     stays.close();
     expect(await one.ended).to.deep.equal({ code: 0, signal: null });
     const gone = await eventually('it has said goodbye', async () => {

@@ -71,7 +71,8 @@ describe('the machine room', () => {
 
   it('shows it all to whoever hands in what no node can have said', async () => {
     await reportSeconds(1, 2);
-    for (const cursor of ['', 'nonsense', `${clock.now() + 60_000}-0`]) expect(seconds(await room.look(cursor)), cursor).to.deep.equal([1, 2]);
+    for (const cursor of ['', 'nonsense', `${clock.now() + 60_000}-0`])
+      expect(seconds(await room.look(cursor)), cursor).to.deep.equal([1, 2]);
   });
 
   it('asks the store twice a second at most, however many look, and for what is new alone', async () => {

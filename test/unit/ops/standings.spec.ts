@@ -54,9 +54,20 @@ describe('what has passed', () => {
   it('is told process by process, in the order in which it was heard', () => {
     const old = { node: 'app1', start: 'old', startedAt: 1 };
     const fresh = { node: 'app1', start: 'new', startedAt: 2, version: '2.0.0', deliveryP50Ms: null, deliveryP99Ms: null };
-    const reports = [heard(3_000, old), heard(2_000, { ...old, state: 'gone', connections: 0 }), heard(1_000, { ...fresh, state: 'starting' })];
+    const reports = [
+      heard(3_000, old),
+      heard(2_000, { ...old, state: 'gone', connections: 0 }),
+      heard(1_000, { ...fresh, state: 'starting' }),
+    ];
     expect(histories(reports)).to.deep.equal([
-      { ...old, version: '1.0.0', samples: [[NOW - 3_000, 'ready', 3, 2, 9.5], [NOW - 2_000, 'gone', 0, 2, 9.5]] },
+      {
+        ...old,
+        version: '1.0.0',
+        samples: [
+          [NOW - 3_000, 'ready', 3, 2, 9.5],
+          [NOW - 2_000, 'gone', 0, 2, 9.5],
+        ],
+      },
       { node: 'app1', start: 'new', startedAt: 2, version: '2.0.0', samples: [[NOW - 1_000, 'starting', 3, null, null]] },
     ]);
     expect(histories([])).to.deep.equal([]);

@@ -26,7 +26,12 @@ export function chartData({ time, histories, places }: OpsRecord, figure: Figure
   const seconds = Array.from({ length: HISTORY_MS / 1_000 + 1 }, (_, index) => last - HISTORY_MS / 1_000 + index);
   const series = places.map(({ name }) => {
     const lines = histories.filter(({ node }) => placeOf(node) === name).map((history) => lineOf(history, seconds, figure));
-    return seconds.map((_, index) => joinAll(lines.map((line) => line[index] ?? null), figure));
+    return seconds.map((_, index) =>
+      joinAll(
+        lines.map((line) => line[index] ?? null),
+        figure,
+      ),
+    );
   });
   return { seconds, series };
 }

@@ -18,7 +18,11 @@ export function headlineOf(record: OpsRecord): string {
     (one, other) => record.versions.indexOf(one) - record.versions.indexOf(other),
   );
   const newest = versions.at(-1) ?? '';
-  if (versions.length > 1) events.unshift(`An update to ${newest} is under way`);
+  if (versions.length > 1) {
+    const done = present.filter(({ version, state }) => version === newest && state === 'ready').length;
+    const places = new Set(nodes.map(({ node }) => placeOf(node))).size;
+    events.unshift(`An update to ${newest} is under way, ${done} of ${places} nodes done`);
+  }
   if (events.length > 0) return `${events.join('. ')}.`;
   return present.length === 1 ? `The node is in service, on ${newest}.` : `All ${present.length} nodes are in service, on ${newest}.`;
 }

@@ -2,7 +2,16 @@
 import { Component, input } from '@angular/core';
 
 /** Lengths of dashes and gaps in px, by slot; the first line is whole. */
-export const DASHES: readonly (readonly number[])[] = [[], [9, 4], [2, 4], [12, 4, 2, 4], [5, 3], [16, 5], [2, 2, 8, 2], [6, 2, 2, 2, 2, 2]];
+export const DASHES: readonly (readonly number[])[] = [
+  [],
+  [9, 4],
+  [2, 4],
+  [12, 4, 2, 4],
+  [5, 3],
+  [16, 5],
+  [2, 2, 8, 2],
+  [6, 2, 2, 2, 2, 2],
+];
 
 @Component({
   selector: 'app-node-mark',

@@ -40,8 +40,19 @@ import { keyOf, placeOf, type OpsRecord } from './record.ts';
 export class NodeTable {
   readonly record = input.required<OpsRecord>();
 
-  protected readonly labels = ['connections', 'rooms', 'in /s', 'out /s', 'delivery p50 / p99 ms', 'loop delay ms', 'memory MB'];
-  protected readonly columns = ['Node', 'State', 'Version', 'Connections', 'Rooms', 'In /s', 'Out /s', 'Delivery ms', 'Loop delay ms', 'Memory MB'];
+  protected readonly labels = ['connections', 'rooms', 'in /s', 'out /s', 'delivery ms', 'loop delay ms', 'memory MB'];
+  protected readonly columns = [
+    'Node',
+    'State',
+    'Version',
+    'Connections',
+    'Rooms',
+    'In /s',
+    'Out /s',
+    'Delivery ms',
+    'Loop delay ms',
+    'Memory MB',
+  ];
 
   protected readonly rows = computed(() => {
     const record = this.record();

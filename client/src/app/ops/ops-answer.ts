@@ -45,13 +45,12 @@ function isHistory(value: unknown): value is NodeHistory {
 function isSample(value: unknown): value is HistorySample {
   if (!Array.isArray(value)) return false;
   const [time, state, connections, p50, p99] = value as unknown[];
-  return (
-    typeof time === 'number' && STATES.includes(state) && typeof connections === 'number' && isMaybeNumber(p50) && isMaybeNumber(p99)
-  );
+  return typeof time === 'number' && STATES.includes(state) && typeof connections === 'number' && isMaybeNumber(p50) && isMaybeNumber(p99);
 }
 
 function isScene(value: unknown): value is SceneAudit {
-  if (!isObject(value) || !hasAll(value, ['room', 'take'], 'string') || !hasAll(value, ['spoken', 'of', 'lastLineAt'], 'number')) return false;
+  if (!isObject(value) || !hasAll(value, ['room', 'take'], 'string') || !hasAll(value, ['spoken', 'of', 'lastLineAt'], 'number'))
+    return false;
   return ['missing', 'doubled', 'outOfOrder'].every((name) => Array.isArray(value[name]));
 }
 

@@ -38,7 +38,11 @@ export class OpsFigures {
       { name: 'Connections', value: whole(sum((node) => (node.state === 'gone' ? 0 : node.connections))), unit: '' },
       { name: 'Messages stored', value: short(sum((node) => (node.state === 'gone' ? 0 : node.messagesInPerSecond))), unit: ' /s' },
       { name: 'Messages delivered', value: short(sum((node) => (node.state === 'gone' ? 0 : node.messagesOutPerSecond))), unit: ' /s' },
-      { name: 'Delivery, 99 of 100', value: milliseconds(delays.length === 0 ? null : Math.max(...delays)), unit: delays.length === 0 ? '' : ' ms' },
+      {
+        name: 'Delivery, 99 of 100',
+        value: milliseconds(delays.length === 0 ? null : Math.max(...delays)),
+        unit: delays.length === 0 ? '' : ' ms',
+      },
     ];
   });
 }

@@ -42,7 +42,14 @@ import { UpdateLanes } from './update-lanes.ts';
           </section>
         }
         <section class="ops-panel is-chart" aria-label="Connections">
-          <app-time-chart name="Connections" note="of each node" [places]="record.places" [data]="connections()" [least]="5" [format]="whole" />
+          <app-time-chart
+            name="Connections"
+            note="of each node"
+            [places]="record.places"
+            [data]="connections()"
+            [least]="5"
+            [format]="whole"
+          />
         </section>
         <section class="ops-panel is-chart" aria-label="Delivery">
           <app-time-chart
@@ -51,7 +58,8 @@ import { UpdateLanes } from './update-lanes.ts';
             unit=" ms"
             [places]="record.places"
             [data]="delivery()"
-            [least]="10"
+            [least]="100"
+            [logarithmic]="true"
             [format]="short"
           />
         </section>

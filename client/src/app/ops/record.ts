@@ -1,5 +1,12 @@
 /** What the page knows of the nodes: the answers so far, put together. Pure, and bounded by the time it reaches back. */
-import { HISTORY_MS, type NodeHistory, type NodeProcess, type NodeStanding, type OpsAnswer, type SceneAudit } from '../../../../src/protocol/ops.ts';
+import {
+  HISTORY_MS,
+  type NodeHistory,
+  type NodeProcess,
+  type NodeStanding,
+  type OpsAnswer,
+  type SceneAudit,
+} from '../../../../src/protocol/ops.ts';
 
 /** A node's place in the cluster, with the looks that it keeps as long as the page is open. */
 export interface Place {

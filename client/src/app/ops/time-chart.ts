@@ -1,8 +1,20 @@
 /** One figure of all nodes over the last minutes, as lines. What it shows is told beside it in words as well. */
-import { afterNextRender, Component, computed, DestroyRef, effect, type ElementRef, inject, input, signal, untracked, viewChild } from '@angular/core';
+import {
+  afterNextRender,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import uPlot from 'uplot';
+import { clockTime } from '../ui/times.ts';
 import type { ChartData } from './chart-data.ts';
-import { secondOfDay } from './figures.ts';
 import { DASHES, NodeMark } from './node-mark.ts';
 import type { Place } from './record.ts';
 
@@ -18,7 +30,9 @@ const DARK = '(prefers-color-scheme: dark)';
     </h2>
     <ul class="chart-legend">
       @for (entry of legend(); track entry.name) {
-        <li><app-node-mark [slot]="entry.slot" /> {{ entry.name }} <strong>{{ entry.value }}</strong></li>
+        <li>
+          <app-node-mark [slot]="entry.slot" /> {{ entry.name }} <strong>{{ entry.value }}</strong>
+        </li>
       }
     </ul>
     <div #plot class="chart-plot" role="img" [attr.aria-label]="words()"></div>
@@ -34,6 +48,8 @@ export class TimeChart {
   readonly data = input.required<ChartData>();
   /** How high the chart reaches at least: small numbers look calm. */
   readonly least = input.required<number>();
+  /** For figures that are small as a rule and large when something is wrong: both are to be seen. */
+  readonly logarithmic = input(false);
   readonly format = input.required<(value: number) => string>();
 
   private readonly plot = viewChild.required<ElementRef<HTMLElement>>('plot');
@@ -47,7 +63,11 @@ export class TimeChart {
     const index = this.pointedAt();
     return this.places().map(({ name, slot }, place) => {
       const line = this.data().series[place] ?? [];
-      return { name, slot, value: this.inWords(index === undefined ? line.findLast((value, at) => at >= line.length - 3 && value !== null) : line[index]) };
+      return {
+        name,
+        slot,
+        value: this.inWords(index === undefined ? line.findLast((value, at) => at >= line.length - 3 && value !== null) : line[index]),
+      };
     });
   });
 
@@ -78,7 +98,11 @@ export class TimeChart {
       resized.observe(this.plot().nativeElement);
       this.rendered.set(true);
     });
-    const form = computed(() => this.places().map(({ name, slot }) => `${name} ${slot}`).join());
+    const form = computed(() =>
+      this.places()
+        .map(({ name, slot }) => `${name} ${slot}`)
+        .join(),
+    );
     effect(() => {
       form();
       this.looks();
@@ -105,13 +129,19 @@ export class TimeChart {
     const options: uPlot.Options = {
       width: Math.max(1, host.clientWidth),
       height: HEIGHT_PX,
-      padding: [8, 4, 0, 0],
+      padding: [8, 20, 0, 0],
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
-      scales: { y: { range: (_chart, _least, most) => [0, Math.max(this.least(), (most ?? 0) * 1.1)] } },
+      scales: { y: this.logarithmic() ? logarithmic(this.least()) : linear(this.least()) },
       axes: [
-        { ...axis, space: 90, values: (_chart, splits) => splits.map((second) => secondOfDay(second * 1_000)) },
-        { ...axis, size: 46, space: 36, values: (_chart, splits) => splits.map((value) => format(value)) },
+        { ...axis, size: 30, space: 70, incrs: [60, 120], values: (_chart, splits) => splits.map((second) => clockTime(second * 1_000)) },
+        {
+          ...axis,
+          grid: { ...axis.grid, filter: this.logarithmic() ? powersOfTen : all },
+          size: 46,
+          space: 36,
+          values: (_chart, splits) => splits.map((value) => (value === null ? '' : format(value))),
+        },
       ],
       series: [
         {},
@@ -123,7 +153,11 @@ export class TimeChart {
           points: { show: false },
         })),
       ],
-      hooks: { setCursor: [({ cursor }) => this.pointedAt.set(cursor.left === undefined || cursor.left < 0 ? undefined : (cursor.idx ?? undefined))] },
+      hooks: {
+        setCursor: [
+          ({ cursor }) => this.pointedAt.set(cursor.left === undefined || cursor.left < 0 ? undefined : (cursor.idx ?? undefined)),
+        ],
+      },
     };
     this.chart = new uPlot(options, alignedData(this.data()), host);
   }
@@ -132,6 +166,20 @@ export class TimeChart {
     return value === null || value === undefined ? '–' : `${this.format()(value)}${this.unit()}`;
   }
 }
+
+function linear(least: number): uPlot.Scale {
+  return { range: (_chart, _lowest, most) => [0, Math.max(least, most * 1.1)] };
+}
+
+/** From 1 to the next power of ten. */
+function logarithmic(least: number): uPlot.Scale {
+  return { distr: 3, clamp: 1, range: (_chart, _lowest, most) => [1, 10 ** Math.ceil(Math.log10(Math.max(least, most)))] };
+}
+
+const all: uPlot.Axis.Filter = (_chart, splits) => splits;
+
+/** The lines between them would be a fence before the figures. */
+const powersOfTen: uPlot.Axis.Filter = (_chart, splits) => splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
 
 /** Lines may be changed by nobody but the chart, which only reads them. */
 function alignedData({ seconds, series }: ChartData): uPlot.AlignedData {

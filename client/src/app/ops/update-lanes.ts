@@ -9,6 +9,9 @@ import type { OpsRecord } from './record.ts';
 const ROW_PX = 26;
 const ROW_GAP_PX = 4;
 
+/** A name has no room in what is shorter. */
+const LABELLED_PERCENT = 5;
+
 /** As many as the stylesheet has looks for versions. */
 const VERSION_LOOKS = 3;
 
@@ -44,7 +47,7 @@ interface Bar {
             @for (bar of lane.bars; track $index) {
               <svg [attr.x]="bar.x" [attr.y]="bar.y" [attr.width]="bar.width" [attr.height]="rowPx" [attr.data-state]="bar.state">
                 <rect class="lane-bar" [attr.data-state]="bar.state" [attr.data-version-look]="bar.look" width="100%" height="100%" />
-                <text class="lane-label" [attr.data-state]="bar.state" x="8" [attr.y]="rowPx / 2">{{ bar.label }}</text>
+                <text class="lane-label" x="8" [attr.y]="rowPx / 2">{{ bar.label }}</text>
               </svg>
             }
           </svg>
@@ -59,13 +62,21 @@ interface Bar {
     <ul class="lane-legend" aria-hidden="true">
       @for (version of versions(); track version.name) {
         <li>
-          <svg width="18" height="12"><rect class="lane-bar" data-state="ready" [attr.data-version-look]="version.look" width="18" height="12" /></svg>
+          <svg width="18" height="12">
+            <rect class="lane-bar" data-state="ready" [attr.data-version-look]="version.look" width="18" height="12" />
+          </svg>
           {{ version.name }}
         </li>
       }
-      <li><svg width="18" height="12"><rect class="lane-bar" data-state="draining" width="18" height="12" /></svg> draining</li>
-      <li><svg width="18" height="12"><rect class="lane-bar" data-state="starting" width="18" height="12" /></svg> starting</li>
-      <li><svg width="18" height="12"><line class="lane-base" x1="0" x2="18" y1="6" y2="6" /></svg> gone</li>
+      <li>
+        <svg width="18" height="12"><rect class="lane-bar" data-state="draining" width="18" height="12" /></svg> draining
+      </li>
+      <li>
+        <svg width="18" height="12"><rect class="lane-bar" data-state="starting" width="18" height="12" /></svg> starting
+      </li>
+      <li>
+        <svg width="18" height="12"><line class="lane-base" x1="0" x2="18" y1="6" y2="6" /></svg> gone
+      </li>
     </ul>
   `,
 })
@@ -89,18 +100,20 @@ export class UpdateLanes {
   /** Those that the strip still shows. */
   protected readonly versions = computed(() => {
     const { versions, histories } = this.record();
-    return versions.filter((name) => histories.some(({ version }) => version === name)).map((name) => ({ name, look: lookOf(name, versions) }));
+    return versions
+      .filter((name) => histories.some(({ version }) => version === name))
+      .map((name) => ({ name, look: lookOf(name, versions) }));
   });
 }
 
 function barOf({ state, version, from, to }: Segment, row: number, { time, versions }: OpsRecord): Bar {
-  const start = Math.max(0, percent(from - (time - HISTORY_MS)));
-  const width = Math.max(0, percent(to - (time - HISTORY_MS)) - start);
+  const shownFrom = Math.max(from, time - HISTORY_MS);
+  const width = percent(to - shownFrom);
   return {
     state,
     look: lookOf(version, versions),
-    label: state === 'ready' ? version : state,
-    x: `${start}%`,
+    label: state === 'ready' && width > LABELLED_PERCENT ? version : '',
+    x: `${percent(shownFrom - (time - HISTORY_MS))}%`,
     y: row * (ROW_PX + ROW_GAP_PX),
     // Even a short moment is to be seen.
     width: `${Math.max(width, 0.3)}%`,
