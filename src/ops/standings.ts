@@ -12,9 +12,8 @@ import type { StoredReport } from './ops-store.ts';
 /** How every process stands that was heard of lately, by node and then by age, the eldest first. */
 export function standings(reports: readonly StoredReport[], time: number): readonly NodeStanding[] {
   const newest = new Map<string, StoredReport>();
-  for (const stored of reports) newest.set(keyOf(stored.report), stored);
+  for (const stored of reports) if (time - stored.heardAt <= FORGOTTEN_AFTER_MS) newest.set(keyOf(stored.report), stored);
   return [...newest.values()]
-    .filter(({ heardAt }) => time - heardAt <= FORGOTTEN_AFTER_MS)
     .map(({ report, heardAt }) => {
       const silent = report.state !== 'gone' && time - heardAt > GONE_AFTER_MS;
       return { ...report, state: silent ? ('gone' as const) : report.state, heardAt, silent };

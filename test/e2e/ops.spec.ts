@@ -67,7 +67,14 @@ describe('the machine room during an update', function () {
     await ops.visit(cluster.url);
     await ops.shows('app2', { state: 'ready', version: '1.1.0' });
     expect(await ops.bars('app2')).to.deep.equal(['starting', 'ready', 'draining', 'starting', 'ready']);
-    await eventually('lines are drawn', async () => (await ops.chartColours()).every((colours) => colours > 3));
+  });
+
+  it('draws how many are connected, and how long messages take', async () => {
+    await eventually('there are lines', async () => {
+      crowd[0]?.chat.send('lobby', 'Hello.');
+      const lines = await ops.linesDrawn();
+      return lines.length === 2 && lines.every((count) => count > 0);
+    });
   });
 
   it('shows a node that was killed as gone, and says that it did not take its leave', async () => {

@@ -78,14 +78,17 @@ export class OpsWindow {
     );
   }
 
-  /** Whether lines were drawn: how many colours the charts' canvases hold beside their ground. */
-  chartColours(): Promise<readonly number[]> {
+  /** For each chart, how many of the nodes' colours its canvas holds. */
+  linesDrawn(): Promise<readonly number[]> {
     return this.page.run(`
+      const wanted = [...document.querySelectorAll('tr[data-node] .node-mark')].map((mark) => getComputedStyle(mark).stroke.match(/[0-9]+/g).map(Number));
+      const near = (data, at, colour) => data[at + 3] > 128 && colour.every((part, index) => Math.abs(data[at + index] - part) < 6);
       return [...document.querySelectorAll('.chart-plot canvas')].map((canvas) => {
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-        const colours = new Set();
-        for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) colours.add(data[at] + ' ' + data[at + 1] + ' ' + data[at + 2]);
-        return colours.size;
+        return wanted.filter((colour) => {
+          for (let at = 0; at < data.length; at += 4) if (near(data, at, colour)) return true;
+          return false;
+        }).length;
       });
     `);
   }
@@ -94,7 +97,7 @@ export class OpsWindow {
   overhang(): Promise<number> {
     return this.page.run(`
       const page = document.querySelector('.ops-page');
-      const right = Math.max(...[...page.querySelectorAll('.ops-panel, .ops-figure, td, th, canvas')].map((part) => part.getBoundingClientRect().right));
+      const right = Math.max(...[...page.querySelectorAll('.ops-panel, .ops-figure, tbody td, tbody th, canvas')].map((part) => part.getBoundingClientRect().right));
       return Math.max(0, page.scrollWidth - page.clientWidth, right - innerWidth);
     `);
   }
