@@ -65,8 +65,9 @@ export class SceneWatch {
 
   /** Reads back from the end until the latest take's beginning is found. */
   async #begin(): Promise<Followed> {
-    let { epoch, head, entries } = await this.#log.readBefore(SCENE_ROOM, undefined, SCENE_PAGE_MESSAGES);
-    let found = [...entries];
+    const { epoch, head, entries: latest } = await this.#log.readBefore(SCENE_ROOM, undefined, SCENE_PAGE_MESSAGES);
+    let entries = latest;
+    let found = [...latest];
     let audit = audited(found);
     while (entries.length === SCENE_PAGE_MESSAGES && found.length < SCENE_LOOK_BACK_MESSAGES && !audit.begun) {
       const page = await this.#log.readBefore(SCENE_ROOM, found[0]?.seq, SCENE_PAGE_MESSAGES);

@@ -56,11 +56,11 @@ describe('the watch over a scene', () => {
     expect(await watch.look()).to.equal(undefined);
   });
 
-  it('finds a take that runs already, however far back it began', async () => {
-    await talk(10);
+  it('finds a take that runs already, however far back it began, and looks no further', async () => {
+    await talk(300);
     await speak(1, 450);
     expect(await watch.look()).to.deep.include({ take: 'aaaa', spoken: 450, of: OF, missing: [] });
-    expect(reads).to.deep.equal(['before the end', 'before 261', 'before 61']);
+    expect(reads).to.deep.equal(['before the end', 'before 551', 'before 351']);
   });
 
   it('looks back only so far', async () => {

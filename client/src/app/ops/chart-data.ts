@@ -13,13 +13,13 @@ export interface ChartData {
 const HOLDS_MS = 2.5 * REPORT_INTERVAL_MS;
 
 export interface Figure {
-  of(sample: HistorySample): number | null;
+  readonly of: (sample: HistorySample) => number | null;
   /** Puts two processes of one place together. */
-  join(one: number, other: number): number;
+  readonly join: (one: number, other: number) => number;
 }
 
 export const CONNECTIONS: Figure = { of: ([, , connections]) => connections, join: (one, other) => one + other };
-export const DELIVERY: Figure = { of: ([, , , , p99]) => p99, join: Math.max };
+export const DELIVERY: Figure = { of: ([, , , , p99]) => p99, join: (one, other) => Math.max(one, other) };
 
 export function chartData({ time, histories, places }: OpsRecord, figure: Figure): ChartData {
   const last = Math.floor(time / 1_000);
