@@ -129,7 +129,7 @@ export class TimeChart {
     const options: uPlot.Options = {
       width: Math.max(1, host.clientWidth),
       height: HEIGHT_PX,
-      padding: [8, 20, 0, 0],
+      padding: [8, 34, 0, 0],
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
       scales: { y: this.logarithmic() ? logarithmic(this.least()) : linear(this.least()) },
