@@ -77,7 +77,7 @@ export class Memberships {
 
   heads(): Record<string, number> {
     const heads: Record<string, number> = {};
-    for (const [name, { room }] of this.#joined) heads[name] = room.position.seq;
+    for (const [name, { room }] of this.#joined) heads[name] = room.told;
     return heads;
   }
 
