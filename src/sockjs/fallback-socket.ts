@@ -1,7 +1,8 @@
 /** A client on one of the HTTP fallbacks, fitted into the {@link Socket} a connection needs. */
 import type { Socket, SocketHandlers, Transport } from '../connections/socket.ts';
 import type { Batch } from '../support/batch.ts';
-import type { SockJsConnection } from './sockjs-package.ts';
+import { renderFrame } from './frames.ts';
+import { freeReceiver, type SockJsConnection } from './sockjs-package.ts';
 
 export class FallbackSocket implements Socket {
   readonly transport: Transport;
@@ -35,6 +36,8 @@ export class FallbackSocket implements Socket {
 
   send(batch: Batch): void {
     if (this.#state !== 'open') return;
+    const { _session: session } = this.#connection;
+    if (freeReceiver(session)?.doSendFrame(batch.as(renderFrame)) === true) return;
     const { messages } = batch;
     const last = messages.length - 1;
     // Only the last is written: it flushes those before it in the same frame. A poll ends with the first frame it gets,
