@@ -172,14 +172,22 @@ export class Connection implements SocketHandlers, Asking {
   #carryOut(message: DecodedMessage): Promise<void> | undefined {
     if (this.#state === 'closed') return undefined;
     if (this.#user !== undefined) return runCommand(this, this.#user, message);
-    if (message.type === 'hello') return this.#greet(message);
+    if (message.type === 'hello') return this.#beAdmitted(message);
     this.refuseMessage(message, 'bad_request', 'The first message must be a hello.');
     this.close(CloseCode.protocolViolation, 'the first message must be a hello');
     return undefined;
   }
 
+  #beAdmitted(hello: DecodedHello): Promise<void> | undefined {
+    const admitted = this.services.admission.admit(() => this.#greet(hello));
+    if (typeof admitted !== 'number') return admitted;
+    this.refuseMessage(hello, 'rate_limited', 'Too many are coming in at once; say hello again a little later.', admitted);
+    return undefined;
+  }
+
   async #greet(hello: DecodedHello): Promise<void> {
     const { identity, metrics, logger, node, clock } = this.services;
+    if (this.ended) return;
     let user: User | undefined;
     try {
       this.#nonce ??= randomId(16);

@@ -60,3 +60,13 @@ export const GATHER_WINDOW_MS = 20;
 /** What is gathered at most: a slow reader must be noticed between one write and the next. */
 export const GATHERED_MAX_MESSAGES = 100;
 export const GATHERED_MAX_CHARACTERS = 64 * 1024;
+
+/** Greetings begun in one turn of the event loop: a few milliseconds' work, which is what the others wait for it. */
+export const GREETINGS_PER_TURN = 16;
+
+/** Greetings that may wait for their turn: a few seconds' work, well within what clients wait for their `welcome`. */
+export const GREETINGS_WAITING_MAX = 4_000;
+
+/** Those beyond are asked to come back after this long, spread over as long again as it takes to greet those who wait. */
+export const GREETING_RETRY_MS = 1_000;
+export const GREETING_RETRY_SPREAD_MS = 4_000;

@@ -19,7 +19,7 @@ describe('order and acknowledgement', () => {
     const ada = await node.greet('Ada');
     ada.say({ type: 'join', room: 'lobby' });
     for (let index = 0; index < 20; index += 1) ada.say(sending('lobby', `line ${index}`));
-    await settle();
+    await eventually('the last is there', () => ada.texts('lobby').length === 20);
     expect(ada.texts('lobby')).to.deep.equal(Array.from({ length: 20 }, (_, index) => `line ${index}`));
     expect(ada.of('error')).to.deep.equal([]);
   });
