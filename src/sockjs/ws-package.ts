@@ -28,6 +28,6 @@ interface Insides {
  */
 export function directSocket(ws: WebSocket): Socket | undefined {
   const { _socket: socket, _sender: sender } = ws as unknown as Insides;
-  if (ws.readyState !== WebSocket.OPEN || socket == null) return undefined;
+  if (ws.readyState !== WebSocket.OPEN || socket === undefined || socket === null) return undefined;
   return sender?._state === 0 && sender._firstFragment ? socket : undefined;
 }

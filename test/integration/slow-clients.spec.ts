@@ -38,7 +38,11 @@ describe('Clients that stop reading', function () {
 
   async function join(transport: Transport, name: string): Promise<StoppingClient> {
     const { ticket } = await node.newTicket(name);
-    const client = await joinAs(transport, endpoint.port, JSON.stringify({ type: 'hello', protocol: 1, ticket, rooms: [{ room: 'lobby' }] }));
+    const client = await joinAs(
+      transport,
+      endpoint.port,
+      JSON.stringify({ type: 'hello', protocol: 1, ticket, rooms: [{ room: 'lobby' }] }),
+    );
     clients.push(client);
     return client;
   }
@@ -60,17 +64,22 @@ describe('Clients that stop reading', function () {
     for (const transport of SLOW) slow.push(await join(transport, `Slow ${transport}`));
     for (const client of slow) client.stopReading();
     await talk(MESSAGES);
-    for (const reader of readers) await eventually('the readers have all of it', () => reader.seqs().length >= MESSAGES, { withinMs: 60_000 });
+    for (const reader of readers)
+      await eventually('the readers have all of it', () => reader.seqs().length >= MESSAGES, { withinMs: 60_000 });
     for (const reader of readers) expect(reader.seqs()).to.deep.equal(all(MESSAGES));
-    for (const [index, { socket }] of endpoint.seen.entries()) expect(peaks[index], `untaken by ${socket.transport}`).to.be.at.most(OVERFLOW_BYTES);
+    for (const [index, { socket }] of endpoint.seen.entries())
+      expect(peaks[index], `untaken by ${socket.transport}`).to.be.at.most(OVERFLOW_BYTES);
     const held = endpoint.seen.slice(readers.length);
-    await eventually('each of the slow is closed', () => held.every(({ closed, socket }) => closed > 0 || socket.pendingBytes === 0), { withinMs: 60_000 });
+    await eventually('each of the slow is closed', () => held.every(({ closed, socket }) => closed > 0 || socket.pendingBytes === 0), {
+      withinMs: 60_000,
+    });
     await eventually('only those who read are left', () => node.connections.size === readers.length + 1, { withinMs: 60_000 });
   });
 
   it('CLS-3 RES-1 catch up when they read on, with nothing lost or doubled', async () => {
     const slow: StoppingClient[] = [];
-    for (const transport of ['websocket', 'websocket-raw', 'xhr-streaming', 'eventsource'] as const) slow.push(await join(transport, transport));
+    for (const transport of ['websocket', 'websocket-raw', 'xhr-streaming', 'eventsource'] as const)
+      slow.push(await join(transport, transport));
     for (const client of slow) client.stopReading();
     await talk(MESSAGES);
     expect(Math.max(...peaks), 'the mark was passed').to.be.above(256 * 1024);

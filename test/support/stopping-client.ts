@@ -20,9 +20,7 @@ export interface StoppingClient {
 
 /** Joins with `hello`, which names the room, and resolves when it is in. */
 export async function joinAs(transport: Transport, port: number, hello: string): Promise<StoppingClient> {
-  const client = transport.startsWith('websocket')
-    ? await overWebSocket(transport, port, hello)
-    : await overHttp(transport, port, hello);
+  const client = transport.startsWith('websocket') ? await overWebSocket(transport, port, hello) : await overHttp(transport, port, hello);
   await eventually(`${transport} has joined`, () => client.joined());
   return client;
 }

@@ -68,7 +68,14 @@ describe('a busy room', () => {
     for (const someone of [cyd, dee]) expect(someone.texts('lobby').slice(-3)).to.deep.equal(['one', 'two', 'three']);
     const seqs = dee.messages('lobby').map(({ seq }) => seq);
     expect(seqs).to.deep.equal(Array.from({ length: seqs.length }, (_, index) => (seqs[0] ?? 0) + index));
-    const again = bob.of('joined').at(-1)?.messages.map(({ text }) => text);
-    expect([...(again ?? []), ...kinds(bob, heardBefore).slice(kinds(bob, heardBefore).lastIndexOf('joined') + 1)]).to.deep.equal(['one', 'two', 'three']);
+    const again = bob
+      .of('joined')
+      .at(-1)
+      ?.messages.map(({ text }) => text);
+    expect([...(again ?? []), ...kinds(bob, heardBefore).slice(kinds(bob, heardBefore).lastIndexOf('joined') + 1)]).to.deep.equal([
+      'one',
+      'two',
+      'three',
+    ]);
   });
 });

@@ -4,8 +4,7 @@ import { MEMBERS_LISTED_MAX } from '../../../src/protocol/limits.ts';
 import type { User } from '../../../src/protocol/messages.ts';
 import { seededRandom } from '../../../src/support/random.ts';
 
-const byBytes = (a: User, b: User): number =>
-  Buffer.compare(Buffer.from(`${a.name}\0${a.id}`), Buffer.from(`${b.name}\0${b.id}`));
+const byBytes = (a: User, b: User): number => Buffer.compare(Buffer.from(`${a.name}\0${a.id}`), Buffer.from(`${b.name}\0${b.id}`));
 
 describe('The list of members', () => {
   it('is in the order of code points, of people of one name by id', () => {

@@ -5,12 +5,16 @@ import { Batch } from '../../../src/support/batch.ts';
 /** Reads server frames as RFC 6455 has them. */
 function payloadsOf(bytes: Buffer): string[] {
   const payloads: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     expect(bytes[at], 'one whole text message').to.equal(0x81);
     const short = bytes[at + 1] as number;
     expect(short & 0x80, 'not masked').to.equal(0);
     const [length, start] =
-      short < 126 ? [short, at + 2] : short === 126 ? [bytes.readUInt16BE(at + 2), at + 4] : [Number(bytes.readBigUInt64BE(at + 2)), at + 10];
+      short < 126
+        ? [short, at + 2]
+        : short === 126
+          ? [bytes.readUInt16BE(at + 2), at + 4]
+          : [Number(bytes.readBigUInt64BE(at + 2)), at + 10];
     const shortest = length < 126 ? 2 : length < 65_536 ? 4 : 10;
     expect(start - at, 'the shortest header that holds the length').to.equal(shortest);
     payloads.push(bytes.toString('utf8', start, start + length));
