@@ -41,6 +41,8 @@ export const LAYERS = {
 
   // Beside all of it: the bench knows a node by its port alone, and draws as the proof does.
   bench: ['src/proof/picture'],
+  // Times single functions, so it reaches into the houses.
+  'bench/micro': ['src/protocol', 'src/support', 'src/presence', 'src/rooms', 'src/sockjs'],
 };
 
 /** Files that know Redis; the rest of their folders does not. */

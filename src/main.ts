@@ -41,6 +41,12 @@ endOn('SIGTERM', (running) => (running.state === 'ready' ? running.drain() : run
 endOn('SIGINT', (running) => running.stop());
 process.on('SIGUSR2', () => void node?.evenOut());
 
+// The young generation stays as small as it is now. V8 lets it grow to 128 MB, which is half of what an idle connection costs, and
+// a node's garbage is short-lived: to collect it more often takes no more time. As an option of the command line it would be
+// missing wherever a node is started otherwise.
+const { setFlagsFromString } = await import('node:v8');
+setFlagsFromString('--semi-space-growth-factor=1');
+
 const { readFile } = await import('node:fs/promises');
 const { ConfigError, readConfig } = await import('./config.ts');
 const { ChatNode: Node } = await import('./node/chat-node.ts');

@@ -4,7 +4,7 @@ import type { DecodedHistory, DecodedMessage } from '../protocol/decode.ts';
 import { ROOMS_PER_CONNECTION_MAX } from '../protocol/limits.ts';
 import type { Join, Send, ServerMessage, User } from '../protocol/messages.ts';
 import { encodeEntry } from '../rooms/encode.ts';
-import { newestWithin } from '../rooms/room.ts';
+import { newestWithin } from '../rooms/within.ts';
 import { Batch } from '../support/batch.ts';
 import { STORE_RETRY_AFTER_MS, TYPING_INTERVAL_MS } from '../support/server-limits.ts';
 import type { ErrorCode } from '../protocol/codes.ts';

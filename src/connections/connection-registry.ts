@@ -2,6 +2,7 @@
 import { CloseCode } from '../protocol/codes.ts';
 import type { CancelTimer } from '../support/clock.ts';
 import { CONGESTION_CHECK_MS } from '../support/server-limits.ts';
+import { Admission } from './admission.ts';
 import { Connection } from './connection.ts';
 import type { Outbox } from './outbox.ts';
 import type { ConnectionServices } from './services.ts';
@@ -13,9 +14,10 @@ export class ConnectionRegistry {
   readonly #congested = new Map<Connection, Outbox>();
   #cancelLooking: CancelTimer | undefined;
 
-  constructor(services: Omit<ConnectionServices, 'watch' | 'forget'>) {
+  constructor(services: Omit<ConnectionServices, 'admission' | 'watch' | 'forget'>, admission = new Admission()) {
     this.#services = {
       ...services,
+      admission,
       watch: (connection, outbox) => this.#watch(connection, outbox),
       forget: (connection) => {
         this.#connections.delete(connection);

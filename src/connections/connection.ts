@@ -13,7 +13,7 @@ import { HELLO_DEADLINE_MS, PROTOCOL_VERSION } from '../protocol/limits.ts';
 import type { ErrorMessage, Move, ServerMessage, User } from '../protocol/messages.ts';
 import { Batch } from '../support/batch.ts';
 import type { CancelTimer } from '../support/clock.ts';
-import { TokenBucket } from '../support/rate-limit.ts';
+import { TokenBucket, type Rate, type RateDecision } from '../support/rate-limit.ts';
 import { randomId } from '../support/random.ts';
 import { SerialQueue } from '../support/serial-queue.ts';
 import {
@@ -33,6 +33,9 @@ import type { Socket, SocketHandlers, Transport } from './socket.ts';
 /** Codes that tell of the server's trouble and not of the client's conduct. */
 const BLAMELESS: ReadonlySet<ErrorCode> = new Set(['unavailable']);
 
+const COMMANDS: Rate = { perSecond: COMMANDS_PER_SECOND, burst: COMMANDS_BURST };
+const REFUSALS: Rate = { perSecond: REFUSALS_PER_SECOND, burst: REFUSALS_BURST };
+
 /** That, when and why a client was asked to move. */
 export interface AskedToMove {
   readonly at: number;
@@ -45,22 +48,21 @@ export class Connection implements SocketHandlers, Asking {
   readonly services: ConnectionServices;
   readonly #socket: Socket;
   readonly #queue = new SerialQueue();
-  readonly #commands: TokenBucket;
-  readonly #refusals: TokenBucket;
-  readonly #nonce = randomId(16);
+  /** Made at the first use, as most of what a connection may need: thousands of them only listen. */
+  #commands: TokenBucket | undefined;
+  #refusals: TokenBucket | undefined;
+  /** Of the greeting, which may be repeated. */
+  #nonce: string | undefined;
   #state: 'greeting' | 'open' | 'closed' = 'greeting';
   #user: User | undefined;
   #askedToMove: AskedToMove | undefined;
-  #cancelDeadline: CancelTimer;
+  #cancelDeadline: CancelTimer | undefined;
 
   constructor(socket: Socket, services: ConnectionServices) {
     this.#socket = socket;
     this.services = services;
-    this.outbox = new Outbox(socket, (outbox) => services.watch(this, outbox));
+    this.outbox = new Outbox(socket, this);
     this.memberships = new Memberships(services.rooms, this.outbox);
-    const now = services.clock.now();
-    this.#commands = new TokenBucket({ perSecond: COMMANDS_PER_SECOND, burst: COMMANDS_BURST }, now);
-    this.#refusals = new TokenBucket({ perSecond: REFUSALS_PER_SECOND, burst: REFUSALS_BURST }, now);
     this.#cancelDeadline = services.clock.after(HELLO_DEADLINE_MS, () => this.close(CloseCode.unauthorized, 'no valid hello in time'));
     services.metrics.connections.inc({ transport: socket.transport });
     services.metrics.connectionsOpened.inc({ transport: socket.transport });
@@ -90,8 +92,8 @@ export class Connection implements SocketHandlers, Asking {
     if (!decoded.ok) return this.#queue.push(() => this.#refuseUndecodable(decoded.refusal));
     const { message } = decoded;
     // Sends have a limit of their own, which holds for the session and not for one connection.
-    const taken = message.type === 'send' ? ({ allowed: true } as const) : this.#commands.take(this.services.clock.now());
-    if (!taken.allowed) return this.refuseMessage(message, 'rate_limited', 'Too many requests at once.', taken.retryAfterMs);
+    const taken = message.type === 'send' || message.type === 'hello' ? undefined : this.#takeCommand();
+    if (taken?.allowed === false) return this.refuseMessage(message, 'rate_limited', 'Too many requests at once.', taken.retryAfterMs);
     if (this.#queue.length >= QUEUED_COMMANDS_MAX) {
       return this.refuseMessage(message, 'rate_limited', 'Earlier requests are still being carried out.', STORE_RETRY_AFTER_MS);
     }
@@ -106,13 +108,18 @@ export class Connection implements SocketHandlers, Asking {
   closed(): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#cancelDeadline();
+    this.#endGreeting();
     this.#queue.clear();
     this.outbox.end();
     this.memberships.leaveAll();
     this.services.metrics.connections.dec({ transport: this.#socket.transport });
     if (this.#askedToMove !== undefined) this.services.metrics.connectionsAskedToMove.dec();
     this.services.forget(this);
+  }
+
+  /** The outbox has become congested. */
+  congested(outbox: Outbox): void {
+    this.services.watch(this, outbox);
   }
 
   send(message: ServerMessage): void {
@@ -135,7 +142,9 @@ export class Connection implements SocketHandlers, Asking {
     metrics.errorsSent.inc({ code: refusal.code });
     const error: ErrorMessage = { type: 'error', ...refusal };
     this.send(error);
-    if (BLAMELESS.has(refusal.code) || this.#refusals.take(clock.now()).allowed) return;
+    if (BLAMELESS.has(refusal.code)) return;
+    this.#refusals ??= new TokenBucket(REFUSALS, clock.now());
+    if (this.#refusals.take(clock.now()).allowed) return;
     this.close(CloseCode.protocolViolation, 'too many refused messages');
   }
 
@@ -163,16 +172,25 @@ export class Connection implements SocketHandlers, Asking {
   #carryOut(message: DecodedMessage): Promise<void> | undefined {
     if (this.#state === 'closed') return undefined;
     if (this.#user !== undefined) return runCommand(this, this.#user, message);
-    if (message.type === 'hello') return this.#greet(message);
+    if (message.type === 'hello') return this.#beAdmitted(message);
     this.refuseMessage(message, 'bad_request', 'The first message must be a hello.');
     this.close(CloseCode.protocolViolation, 'the first message must be a hello');
     return undefined;
   }
 
+  #beAdmitted(hello: DecodedHello): Promise<void> | undefined {
+    const admitted = this.services.admission.admit(() => this.#greet(hello));
+    if (typeof admitted !== 'number') return admitted;
+    this.refuseMessage(hello, 'rate_limited', 'Too many are coming in at once; say hello again a little later.', admitted);
+    return undefined;
+  }
+
   async #greet(hello: DecodedHello): Promise<void> {
     const { identity, metrics, logger, node, clock } = this.services;
+    if (this.ended) return;
     let user: User | undefined;
     try {
+      this.#nonce ??= randomId(16);
       user = await identity.redeemTicket(hello.ticket, this.#nonce);
     } catch (error) {
       logger.warn({ err: error }, 'tickets out of reach');
@@ -188,7 +206,7 @@ export class Connection implements SocketHandlers, Asking {
     }
     this.#user = user;
     this.#state = 'open';
-    this.#cancelDeadline();
+    this.#endGreeting();
     this.send({ type: 'welcome', protocol: PROTOCOL_VERSION, user, node: node.name, version: node.version, serverTime: clock.now() });
     for (const refusal of hello.refusedRooms) this.refuse(refusal);
     await Promise.all(
@@ -196,6 +214,18 @@ export class Connection implements SocketHandlers, Asking {
         await runCommand(this, user, { type: 'join', ...room });
       }),
     );
+  }
+
+  #takeCommand(): RateDecision {
+    const now = this.services.clock.now();
+    this.#commands ??= new TokenBucket(COMMANDS, now);
+    return this.#commands.take(now);
+  }
+
+  #endGreeting(): void {
+    this.#cancelDeadline?.();
+    this.#cancelDeadline = undefined;
+    this.#nonce = undefined;
   }
 
   #refuseUndecodable(refusal: Refusal): undefined {

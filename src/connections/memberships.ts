@@ -8,13 +8,16 @@ import type { RoomRegistry } from '../rooms/room-registry.ts';
 interface Membership {
   readonly room: Room;
   readonly feed: Feed;
+  typedAt: number | undefined;
 }
+
+const NONE: readonly Membership[] = [];
 
 export class Memberships {
   readonly #rooms: RoomRegistry;
   readonly #sink: Sink;
-  readonly #joined = new Map<string, Membership>();
-  readonly #typedAt = new Map<string, number>();
+  /** A plain list: most are in one room, nobody in more than 50, and an empty map alone takes 200 bytes. */
+  #joined: readonly Membership[] = NONE;
   #ended = false;
 
   constructor(rooms: RoomRegistry, sink: Sink) {
@@ -23,62 +26,72 @@ export class Memberships {
   }
 
   get size(): number {
-    return this.#joined.size;
+    return this.#joined.length;
   }
 
   /** The room, where this connection is in it. */
   room(name: string): Room | undefined {
-    return this.#joined.get(name)?.room;
+    return this.#find(name)?.room;
   }
 
   /** Enters a room, or starts anew in one it is in already. Rejects, changing nothing, when a store is out of reach. */
   async join(user: User, request: ResumeRequest): Promise<void> {
-    const earlier = this.#joined.get(request.room);
+    const earlier = this.#find(request.room);
     earlier?.feed.suspend();
     const room = await this.#rooms.acquire(request.room).catch((error: unknown) => {
       earlier?.feed.resume();
       throw error;
     });
+    let replaced: Membership | undefined;
     try {
       const feed = await room.join(this.#sink, user, request);
-      this.#joined.set(request.room, { room, feed });
+      replaced = this.#find(request.room);
+      this.#joined = [...this.#without(request.room), { room, feed, typedAt: replaced?.typedAt }];
     } catch (error) {
       this.#rooms.release(room);
       earlier?.feed.resume();
       throw error;
     }
     // The new place holds the person's presence by now, so giving the old one back is not noticed by anybody.
-    if (earlier !== undefined) this.#part(earlier, 'after-grace');
+    if (replaced !== undefined) this.#part(replaced, 'after-grace');
     if (this.#ended) this.leaveAll();
   }
 
   leave(name: string): void {
-    const membership = this.#joined.get(name);
+    const membership = this.#find(name);
     if (membership === undefined) return;
-    this.#joined.delete(name);
-    this.#typedAt.delete(name);
+    this.#joined = this.#without(name);
     this.#part(membership, 'at-once');
   }
 
   /** The connection ended: a person whose last one it was stays present for the grace time. */
   leaveAll(): void {
     this.#ended = true;
-    for (const membership of this.#joined.values()) this.#part(membership, 'after-grace');
-    this.#joined.clear();
+    const left = this.#joined;
+    this.#joined = NONE;
+    for (const membership of left) this.#part(membership, 'after-grace');
   }
 
   /** Whether the last typing notice from this connection in the room is long enough ago for another. */
   mayAnnounceTyping(name: string, now: number, intervalMs: number): boolean {
-    const last = this.#typedAt.get(name);
-    if (last !== undefined && now - last < intervalMs) return false;
-    this.#typedAt.set(name, now);
+    const membership = this.#find(name);
+    if (membership === undefined || (membership.typedAt !== undefined && now - membership.typedAt < intervalMs)) return false;
+    membership.typedAt = now;
     return true;
   }
 
   heads(): Record<string, number> {
     const heads: Record<string, number> = {};
-    for (const [name, { room }] of this.#joined) heads[name] = room.position.seq;
+    for (const { room } of this.#joined) heads[room.name] = room.told;
     return heads;
+  }
+
+  #find(name: string): Membership | undefined {
+    return this.#joined.find(({ room }) => room.name === name);
+  }
+
+  #without(name: string): readonly Membership[] {
+    return this.#joined.filter(({ room }) => room.name !== name);
   }
 
   #part({ room, feed }: Membership, departure: Departure): void {

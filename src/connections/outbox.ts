@@ -5,19 +5,23 @@ import { CONGESTED_BYTES, OVERFLOW_BYTES, STALLED_CONNECTION_MS } from '../suppo
 import type { Sink } from '../rooms/feed.ts';
 import type { Socket } from './socket.ts';
 
+/** Told once when an outbox becomes congested, so that it is looked at from then on. */
+export interface OutboxOwner {
+  congested(outbox: Outbox): void;
+}
+
 export class Outbox implements Sink {
   readonly #socket: Socket;
-  /** Told once when the outbox becomes congested, so that it is looked at from then on. */
-  readonly #watch: (outbox: Outbox) => void;
-  #waiting: (() => void)[] = [];
+  readonly #owner: OutboxOwner;
+  #waiting: (() => void)[] | undefined;
   #closed = false;
   #watched = false;
   #leastPending = 0;
   #progressAt = 0;
 
-  constructor(socket: Socket, watch: (outbox: Outbox) => void) {
+  constructor(socket: Socket, owner: OutboxOwner) {
     this.#socket = socket;
-    this.#watch = watch;
+    this.#owner = owner;
   }
 
   get congested(): boolean {
@@ -38,7 +42,7 @@ export class Outbox implements Sink {
   ready(): Promise<void> {
     if (!this.congested) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      (this.#waiting ??= []).push(resolve);
       if (!this.#watched) this.#beWatched();
     });
   }
@@ -76,12 +80,12 @@ export class Outbox implements Sink {
   #beWatched(): void {
     this.#watched = true;
     this.#progressAt = 0;
-    this.#watch(this);
+    this.#owner.congested(this);
   }
 
   #release(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
     for (const resolve of waiting) resolve();
   }
 }

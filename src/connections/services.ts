@@ -6,6 +6,7 @@ import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
 import type { Metrics } from '../support/metrics.ts';
 import type { KeyedRateLimiter } from '../support/rate-limit.ts';
+import type { Admission } from './admission.ts';
 import type { Connection } from './connection.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -14,6 +15,8 @@ export interface ConnectionServices {
   readonly identity: Pick<Identity, 'redeemTicket'>;
   readonly rooms: RoomRegistry;
   readonly log: RoomLog;
+  /** Of all who come in at this node. */
+  readonly admission: Admission;
   /** Messages of a person, over all their connections to this node. */
   readonly sendLimiter: KeyedRateLimiter;
   readonly clock: Clock;

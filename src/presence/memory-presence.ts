@@ -112,6 +112,10 @@ export class MemoryPresence implements Presence {
     return this.#rooms.list(room, limit);
   }
 
+  known(room: string, limit: number): Members {
+    return this.#rooms.list(room, limit);
+  }
+
   async counts(rooms: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const counts = new Map<string, number>();
     for (const room of rooms) {

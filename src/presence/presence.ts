@@ -53,6 +53,12 @@ export interface Presence {
   /** The members, oneself included, at most `limit` of them by name. */
   members(room: string, limit: number): Promise<Members>;
 
+  /**
+   * The members of a room this holder is subscribed to, at most `limit` by name, as it knows them now: nothing is asked, and the
+   * cost does not grow with the room. What was changed a moment ago may not have been heard yet. `undefined` where not subscribed.
+   */
+  known(room: string, limit: number): Members | undefined;
+
   /** The number of members of each of the rooms that has any. */
   counts(rooms: readonly string[]): Promise<ReadonlyMap<string, number>>;
 

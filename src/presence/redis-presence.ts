@@ -77,6 +77,10 @@ export class RedisPresence implements Presence {
     return { members: people.map(decode), memberCount };
   }
 
+  known(room: string, limit: number): Members | undefined {
+    return this.#followers.get(room)?.known(limit);
+  }
+
   async counts(rooms: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const { commands } = this.#options.connections;
     const counts = await Promise.all(

@@ -4,22 +4,21 @@
  * because its holder may only have been kept from renewing it.
  */
 import type { User } from '../protocol/messages.ts';
+import { MemberList } from './member-list.ts';
 import type { Departure, Members, PresenceEvent } from './presence.ts';
 import type { PresenceTiming } from './timing.ts';
 
 /** The holder of a lease in its grace time: nobody, so that a person who leaves elsewhere is gone at once. */
 const GRACE = '';
 
-interface Member {
-  user: User;
-  /** When each holder's lease lapses. */
-  readonly leases: Map<string, number>;
-}
+/** When each holder's lease lapses. */
+type Leases = Map<string, number>;
 
 export class RoomLeases {
   readonly #room: string;
   readonly #timing: Pick<PresenceTiming, 'leaseMs' | 'graceMs'>;
-  readonly #members = new Map<string, Member>();
+  readonly #members = new MemberList();
+  readonly #leases = new Map<string, Leases>();
 
   constructor(room: string, timing: Pick<PresenceTiming, 'leaseMs' | 'graceMs'>) {
     this.#room = room;
@@ -32,50 +31,59 @@ export class RoomLeases {
 
   /** Takes or renews a lease. Only `enter` may change the name: a renewal may carry one that was changed elsewhere since. */
   take(user: User, holder: string, now: number, how: 'enter' | 'renew'): PresenceEvent | undefined {
-    const known = this.#members.get(user.id);
+    const leases = this.#leases.get(user.id);
     const expiry = now + this.#timing.leaseMs;
-    if (known === undefined) {
-      this.#members.set(user.id, { user, leases: new Map([[holder, expiry]]) });
+    if (leases === undefined) {
+      this.#leases.set(user.id, new Map([[holder, expiry]]));
+      this.#members.set(user);
       return this.#event('entered', user);
     }
-    known.leases.delete(GRACE);
-    known.leases.set(holder, expiry);
-    if (how === 'renew' || known.user.name === user.name) return undefined;
-    known.user = user;
+    leases.delete(GRACE);
+    leases.set(holder, expiry);
+    if (how === 'renew' || this.#members.get(user.id)?.name === user.name) return undefined;
+    this.#members.set(user);
     return this.#event('entered', user);
   }
 
   /** Gives a lease back; nothing happens when the holder has none, so that it can be repeated. */
   give(userId: string, holder: string, departure: Departure, now: number): PresenceEvent | undefined {
-    const member = this.#members.get(userId);
-    if (member === undefined || !member.leases.delete(holder)) return undefined;
+    const leases = this.#leases.get(userId);
+    if (leases?.delete(holder) !== true) return undefined;
     if (departure === 'after-grace') {
-      member.leases.set(GRACE, now + this.#timing.graceMs);
+      leases.set(GRACE, now + this.#timing.graceMs);
       return undefined;
     }
-    member.leases.delete(GRACE);
-    return member.leases.size === 0 ? this.#remove(member.user) : undefined;
+    leases.delete(GRACE);
+    return leases.size === 0 ? this.#remove(userId) : undefined;
   }
 
   /** Removes those whose leases have all lapsed. */
   sweep(now: number): PresenceEvent[] {
-    const lapsed = [...this.#members.values()].filter(({ leases }) => [...leases.values()].every((expiry) => expiry <= now));
-    return lapsed.map(({ user }) => this.#remove(user));
+    const events: PresenceEvent[] = [];
+    for (const [userId, leases] of this.#leases) {
+      if (haveLapsed(leases, now)) events.push(this.#remove(userId));
+    }
+    return events;
   }
 
   /** At most `limit` members by name, in the order of code points. */
   list(limit: number): Members {
-    const users = [...this.#members.values()].map(({ user }) => ({ user, key: Buffer.from(`${user.name}\0${user.id}`) }));
-    users.sort((a, b) => Buffer.compare(a.key, b.key));
-    return { members: users.slice(0, limit).map(({ user }) => user), memberCount: this.#members.size };
+    return { members: this.#members.first(limit), memberCount: this.#members.size };
   }
 
-  #remove(user: User): PresenceEvent {
-    this.#members.delete(user.id);
+  #remove(userId: string): PresenceEvent {
+    const user = this.#members.get(userId) as User;
+    this.#members.delete(userId);
+    this.#leases.delete(userId);
     return this.#event('left', user);
   }
 
   #event(event: 'entered' | 'left', user: User): PresenceEvent {
     return { room: this.#room, event, user, memberCount: this.#members.size };
   }
+}
+
+function haveLapsed(leases: Leases, now: number): boolean {
+  for (const expiry of leases.values()) if (expiry > now) return false;
+  return true;
 }

@@ -1,7 +1,7 @@
 /** Follows the members of one room in Redis for those on this node who listen. */
 import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
-import type { PresenceListener, TypingEvent } from './presence.ts';
+import type { Members, PresenceListener, TypingEvent } from './presence.ts';
 import { Roster, type RosterChange, type RosterEvent, type RosterSnapshot } from './roster.ts';
 
 /** What a subscription to the room's channel tells. */
@@ -60,6 +60,11 @@ export class RosterFollower {
     this.#closed = true;
     this.#unsubscribe?.();
     this.#options.abandoned();
+  }
+
+  /** `undefined` while nobody listens: until then the members were not read. */
+  known(limit: number): Members | undefined {
+    return this.#listeners.size === 0 ? undefined : this.#roster.list(limit);
   }
 
   /**

@@ -3,6 +3,8 @@
  * revision it made, and where one is missing the members are read again and compared. Nothing here does I/O.
  */
 import type { User } from '../protocol/messages.ts';
+import { MemberList } from './member-list.ts';
+import type { Members } from './presence.ts';
 
 /** One announced change, as published. */
 export interface RosterChange {
@@ -25,7 +27,7 @@ export type RosterEvent = Omit<RosterChange, 'before' | 'revision'>;
 
 export class Roster {
   readonly #leaseMs: number;
-  readonly #members = new Map<string, User>();
+  readonly #members = new MemberList();
   /** Members whom a snapshot did not have, with the time at which that is believed. */
   readonly #missing = new Map<string, number>();
   #revision = 0;
@@ -73,6 +75,11 @@ export class Roster {
     ];
   }
 
+  /** The members as known, at most `limit` by name. */
+  list(limit: number): Members {
+    return { members: this.#members.first(limit), memberCount: this.#members.size };
+  }
+
   /** Whether the members should be read again, going by the revision the store was seen to have. */
   isBehind(revision: number, nowMs: number): boolean {
     if (revision !== this.#revision && !(revision === 0 && this.#counted === 0)) return true;
@@ -81,7 +88,7 @@ export class Roster {
 
   #enter(user: User): boolean {
     const known = this.#members.get(user.id);
-    this.#members.set(user.id, user);
+    this.#members.set(user);
     this.#missing.delete(user.id);
     return known?.name !== user.name;
   }

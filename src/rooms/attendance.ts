@@ -77,8 +77,19 @@ export class Attendance {
     });
   }
 
-  members(): Promise<Members> {
-    return this.#options.presence.members(this.#options.room, MEMBERS_LISTED_MAX);
+  /**
+   * Who is here, as known on this node, `newcomer` included whose entering may not have been heard of yet. While nobody
+   * comes or goes it is the very same list.
+   */
+  members(newcomer: User): Members {
+    const { presence, room } = this.#options;
+    const known = presence.known(room, MEMBERS_LISTED_MAX) ?? { members: [], memberCount: 0 };
+    const { members, memberCount } = known;
+    // In a larger room oneself need not be listed, and the count is told again within a second.
+    if (memberCount > members.length) return known;
+    const at = members.findIndex(({ id }) => id === newcomer.id);
+    if (at < 0) return { members: [...members, newcomer].slice(0, MEMBERS_LISTED_MAX), memberCount: memberCount + 1 };
+    return members[at]?.name === newcomer.name ? known : { members: members.with(at, newcomer), memberCount };
   }
 
   announceTyping(user: User): void {

@@ -1,4 +1,4 @@
-/** JSON texts of what a room sends. A message is encoded once, and a `joined` is put together from messages already encoded. */
+/** JSON texts of what a room sends. A message is encoded once, and a `joined` is put together from what is encoded already. */
 import type { LogEntry } from '../log/room-log.ts';
 import type { Joined, RoomMessage, ServerMessage } from '../protocol/messages.ts';
 
@@ -12,8 +12,15 @@ export function encodeEntry(room: string, entry: LogEntry): string {
   return JSON.stringify(message);
 }
 
-/** @param messages encoded `message`s, ascending. */
-export function encodeJoined(joined: Omit<Joined, 'type' | 'messages'>, messages: readonly string[]): string {
+/**
+ * @param members the list, encoded.
+ * @param messages encoded `message`s, ascending.
+ */
+export function encodeJoined(
+  joined: Omit<Joined, 'type' | 'members' | 'messages'>,
+  members: string,
+  messages: readonly { readonly json: string }[],
+): string {
   const head = JSON.stringify({ type: 'joined', ...joined });
-  return `${head.slice(0, -1)},"messages":[${messages.join(',')}]}`;
+  return `${head.slice(0, -1)},"members":${members},"messages":[${messages.map(({ json }) => json).join(',')}]}`;
 }

@@ -5,6 +5,7 @@ import { Batch } from '../support/batch.ts';
 import { CATCH_UP_MESSAGES } from '../support/server-limits.ts';
 import { encodeEntry } from './encode.ts';
 import type { LogFollower } from './log-follower.ts';
+import { oldestWithin } from './within.ts';
 
 /** What a room needs of a connection. */
 export interface Sink {
@@ -132,7 +133,10 @@ export class Feed {
       }
       next = range.entries.map((entry) => ({ seq: entry.seq, id: entry.id, json: encodeEntry(name, entry) }));
     }
+    next = oldestWithin(next);
     const last = next.at(-1);
+    // While the log was read the connection may have been sent what its other rooms had for it.
+    if (this.sink.congested) return true;
     if (this.#state !== 'behind' || last === undefined) return last !== undefined;
     this.sink.send(new Batch(next.map(({ json }) => json)));
     this.#source.replayed(next.length);

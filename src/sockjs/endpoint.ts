@@ -75,11 +75,10 @@ class Endpoint implements SockJsEndpoint {
     this.#options = options;
     const { accept, logger, clock } = options;
     const heartbeatIntervalMs = options.heartbeatIntervalMs ?? HEARTBEAT_INTERVAL_MS;
-    const shared = { accept, logger, heartbeatIntervalMs, onEnded: () => this.#finishClosing() };
+    const closeTimeoutMs = options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS;
+    const shared = { accept, logger, clock, heartbeatIntervalMs, closeTimeoutMs, onEnded: () => this.#finishClosing() };
     this.#websockets = new WebSocketTransport({
       ...shared,
-      clock,
-      closeTimeoutMs: options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS,
       onFrameTooLarge: () => this.#count('frame_too_large'),
     });
     this.#fallbacks = new FallbackTransport({

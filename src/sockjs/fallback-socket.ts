@@ -1,12 +1,16 @@
 /** A client on one of the HTTP fallbacks, fitted into the {@link Socket} a connection needs. */
+import type { ServerResponse } from 'node:http';
 import type { Socket, SocketHandlers, Transport } from '../connections/socket.ts';
 import type { Batch } from '../support/batch.ts';
-import type { SockJsConnection } from './sockjs-package.ts';
+import { renderFrame } from './frames.ts';
+import { freeReceiver, type SockJsConnection } from './sockjs-package.ts';
 
 export class FallbackSocket implements Socket {
   readonly transport: Transport;
   readonly #connection: SockJsConnection;
   readonly #buffered = new BufferedBytes();
+  /** Answers this client has been given and not taken whole. An ended one still lies before a client that stopped reading. */
+  #untaken: ServerResponse[] = [];
   #state: 'open' | 'closing' | 'closed' = 'open';
 
   constructor(connection: SockJsConnection) {
@@ -19,8 +23,20 @@ export class FallbackSocket implements Socket {
 
   get pendingBytes(): number {
     if (this.#state === 'closed') return 0;
-    const { send_buffer: waiting, recv } = this.#connection._session;
-    return this.#buffered.count(waiting) + (recv?.response?.writableLength ?? 0);
+    let bytes = this.#buffered.count(this.#connection._session.send_buffer);
+    for (const response of this.#untaken) bytes += response.writableLength;
+    return bytes;
+  }
+
+  /** The client receives by this answer from now on. */
+  receiving(response: ServerResponse): void {
+    this.#untaken = [...this.#untaken.filter(isUntaken), response];
+  }
+
+  /** Cuts off answers that are not being taken: the session is over, and nothing else would ever end them. */
+  cutUntaken(): void {
+    for (const response of this.#untaken) if (isUntaken(response)) response.socket?.destroy();
+    this.#untaken = [];
   }
 
   /** Tells `handlers` what comes in, and of the end. */
@@ -35,6 +51,8 @@ export class FallbackSocket implements Socket {
 
   send(batch: Batch): void {
     if (this.#state !== 'open') return;
+    const { _session: session } = this.#connection;
+    if (freeReceiver(session)?.doSendFrame(batch.as(renderFrame)) === true) return;
     const { messages } = batch;
     const last = messages.length - 1;
     // Only the last is written: it flushes those before it in the same frame. A poll ends with the first frame it gets,
@@ -48,6 +66,10 @@ export class FallbackSocket implements Socket {
     this.#state = 'closing';
     this.#connection.close(code, reason);
   }
+}
+
+function isUntaken(response: ServerResponse): boolean {
+  return !response.writableFinished && !response.destroyed;
 }
 
 /** Counts a growing buffer's bytes, each message once however often it is asked. */

@@ -8,6 +8,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AcceptSocket } from '../connections/socket.ts';
 import { CloseCode } from '../protocol/codes.ts';
+import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
 import { randomId } from '../support/random.ts';
 import { FallbackSocket } from './fallback-socket.ts';
@@ -24,6 +25,9 @@ export interface FallbackTransportOptions {
   readonly frameAncestors: readonly string[];
   readonly heartbeatIntervalMs: number;
   readonly disconnectDelayMs: number;
+  /** How long the last answer of a session that is over may take. */
+  readonly closeTimeoutMs: number;
+  readonly clock: Clock;
   readonly responseLimitBytes: number;
   /** Called for each session that has ended. */
   readonly onEnded: () => void;
@@ -74,6 +78,7 @@ export class FallbackTransport {
     res.setHeader('X-Content-Type-Options', 'nosniff');
     if (route.kind === 'iframe') iframeHeaders(res, this.#options.frameAncestors);
     if (route.kind === 'receive' && route.transport === 'htmlfile') keepScriptsClosed(res);
+    if (route.kind === 'receive') this.#sessions.get(this.#key(route.session))?.receiving(res);
     req.url = SOCKJS_PREFIX + this.#pathOf(route);
     this.#serve(req, res);
   }
@@ -102,12 +107,15 @@ export class FallbackTransport {
   }
 
   #take(connection: SockJsConnection): void {
-    const { accept, logger, onEnded } = this.#options;
+    const { accept, logger, clock, closeTimeoutMs, onEnded } = this.#options;
     const socket = new FallbackSocket(connection);
+    const first = connection._session.recv?.response;
+    if (first) socket.receiving(first);
     const key = connection.pathname.split('/')[3] ?? '';
     this.#sessions.set(key, socket);
     connection.on('close', () => {
       this.#sessions.delete(key);
+      clock.after(closeTimeoutMs, () => socket.cutUntaken());
       onEnded();
     });
     const handlers = acceptGuarded(accept, socket, logger);

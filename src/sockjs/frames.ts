@@ -18,9 +18,14 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** The payload of one text frame that carries all of `messages`: `a["…","…"]`. Kept constant, it is rendered once per batch. */
+/** One frame that carries all of `messages`: `a["…","…"]`. Kept constant, as the others here, it is rendered once per batch. */
+export function renderFrame(messages: readonly string[]): string {
+  return `a[${messages.map(quote).join(',')}]`;
+}
+
+/** The same as the payload of a WebSocket's text frame. */
 export function renderFramed(messages: readonly string[]): Buffer {
-  return Buffer.from(`a[${messages.map(quote).join(',')}]`);
+  return Buffer.from(renderFrame(messages));
 }
 
 /** The payloads of one text frame per message, as raw WebSockets get them. */

@@ -10,29 +10,52 @@ export const INTERNAL_ERROR = { code: 1011, reason: 'internal error' } as const;
  * `undefined` if the socket was not taken because `accept` threw.
  */
 export function acceptGuarded(accept: AcceptSocket, socket: Socket, logger: Logger): SocketHandlers | undefined {
-  const attempt = (action: () => void): void => {
+  try {
+    return new GuardedHandlers(accept(socket), socket, logger);
+  } catch (error) {
+    logThrown(error, socket, logger);
+    return undefined;
+  }
+}
+
+class GuardedHandlers implements SocketHandlers {
+  #current: SocketHandlers | undefined;
+  readonly #socket: Socket;
+  readonly #logger: Logger;
+
+  constructor(handlers: SocketHandlers, socket: Socket, logger: Logger) {
+    this.#current = handlers;
+    this.#socket = socket;
+    this.#logger = logger;
+  }
+
+  message(text: string): void {
     try {
-      action();
+      this.#current?.message(text);
     } catch (error) {
-      logger.error({ err: error, transport: socket.transport }, 'a socket handler threw');
+      logThrown(error, this.#socket, this.#logger);
     }
-  };
+  }
 
-  let handlers: SocketHandlers | undefined;
-  attempt(() => {
-    handlers = accept(socket);
-  });
-  if (handlers === undefined) return undefined;
+  invalid(reason: string): void {
+    try {
+      this.#current?.invalid(reason);
+    } catch (error) {
+      logThrown(error, this.#socket, this.#logger);
+    }
+  }
 
-  let current: SocketHandlers | undefined = handlers;
-  return {
-    message: (text) => attempt(() => current?.message(text)),
-    invalid: (reason) => attempt(() => current?.invalid(reason)),
-    closed: () =>
-      attempt(() => {
-        const ended = current;
-        current = undefined;
-        ended?.closed();
-      }),
-  };
+  closed(): void {
+    const ended = this.#current;
+    this.#current = undefined;
+    try {
+      ended?.closed();
+    } catch (error) {
+      logThrown(error, this.#socket, this.#logger);
+    }
+  }
+}
+
+function logThrown(error: unknown, { transport }: Socket, logger: Logger): void {
+  logger.error({ err: error, transport }, 'a socket handler threw');
 }

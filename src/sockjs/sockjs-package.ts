@@ -9,7 +9,25 @@ export interface SockJsSession {
   /** Messages waiting for a receiving request; replaced by a new array when they are flushed. */
   readonly send_buffer: string[];
   /** The request that receives now. */
-  readonly recv: { readonly response: ServerResponse | null } | null;
+  readonly recv: Receiver | null;
+  /** 1 while messages are taken. */
+  readonly readyState: number;
+}
+
+interface Receiver {
+  readonly response: ServerResponse | null;
+  /** Writes a frame in the transport's own wrapping, and ends the request where that was enough for one. */
+  doSendFrame(frame: string): boolean;
+}
+
+const OPEN = 1;
+
+/**
+ * The request to which a finished frame may be handed now, as the package does with frames of its own making: it puts the same
+ * messages into words for each client anew. `undefined` where none is there, or earlier messages wait.
+ */
+export function freeReceiver({ recv, readyState, send_buffer: waiting }: SockJsSession): Receiver | undefined {
+  return recv && readyState === OPEN && waiting.length === 0 ? recv : undefined;
 }
 
 export interface SockJsConnection {

@@ -12,7 +12,9 @@ import { WebSocket, type RawData } from 'ws';
 import type { Socket, SocketHandlers, Transport } from '../connections/socket.ts';
 import type { Batch } from '../support/batch.ts';
 import { HEARTBEAT_FRAME, OPEN_FRAME, closeFrame, cutToBytes, decodeClientFrame, renderFramed, renderRaw } from './frames.ts';
-import { CLOSE_REASON_MAX_BYTES, UNANSWERED_PINGS_MAX } from './limits.ts';
+import { CLOSE_REASON_MAX_BYTES, SWEEPS_PER_HEARTBEAT, UNANSWERED_PINGS_MAX } from './limits.ts';
+import { finishFramed, finishRaw } from './websocket-frames.ts';
+import { directSocket } from './ws-package.ts';
 
 /** What SockJS closes a WebSocket with after a `c` frame, which has said the real reason. */
 const NORMAL_CLOSURE = { code: 1000, reason: 'Normal closure' } as const;
@@ -20,51 +22,52 @@ const NORMAL_CLOSURE = { code: 1000, reason: 'Normal closure' } as const;
 const BROKEN_FRAMING = { code: 3000, reason: 'Broken framing.' } as const;
 
 export class WebSocketSocket implements Socket {
-  readonly transport: Transport;
   readonly #ws: WebSocket;
+  readonly #framed: boolean;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #handlers: SocketHandlers | undefined;
-  #lastSentAt: number;
-  #lastPingAt: number;
+  /** Small whole numbers, counted in sweeps, and not times: those take an object of their own in each socket. */
+  #sweepsUntilPing: number;
+  #sweepsInSilence = 0;
   #unansweredPings = 0;
-  readonly #now: () => number;
 
-  /** Takes an open WebSocket over; messages are heard from {@link listen} on. */
-  constructor(ws: WebSocket, framed: boolean, now: () => number) {
+  /**
+   * Takes an open WebSocket over; messages are heard from {@link listen} on.
+   * @param sweepsUntilPing when the first ping is due, so that a crowd which came at once is not pinged at once.
+   */
+  constructor(ws: WebSocket, framed: boolean, sweepsUntilPing: number) {
     this.#ws = ws;
-    this.transport = framed ? 'websocket' : 'websocket-raw';
-    this.#now = now;
-    this.#lastSentAt = now();
-    this.#lastPingAt = now();
+    this.#framed = framed;
+    this.#sweepsUntilPing = sweepsUntilPing;
     if (framed) ws.send(OPEN_FRAME);
+  }
+
+  get transport(): Transport {
+    return this.#framed ? 'websocket' : 'websocket-raw';
   }
 
   get pendingBytes(): number {
     return this.#state === 'closed' ? 0 : this.#ws.bufferedAmount;
   }
 
-  /** Tells `handlers` what comes in, and of the end. */
+  /** Tells `handlers` what comes in, and of the end. Whoever owns the WebSocket calls {@link receive}, {@link answered} and {@link ended}. */
   listen(handlers: SocketHandlers): void {
     this.#handlers = handlers;
-    this.#ws.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    this.#ws.on('pong', () => {
-      this.#unansweredPings = 0;
-    });
-    this.#ws.on('close', () => {
-      this.#state = 'closed';
-      handlers.closed();
-    });
   }
 
   send(batch: Batch): void {
     if (this.#state !== 'open') return;
-    if (this.transport === 'websocket') this.#write(batch.as(renderFramed));
-    else for (const payload of batch.as(renderRaw)) this.#write(payload);
+    this.#sweepsInSilence = 0;
+    // The frame is finished already and shared with other sockets, so it must not be changed.
+    const direct = directSocket(this.#ws);
+    if (direct !== undefined) direct.write(batch.as(this.#framed ? finishFramed : finishRaw));
+    else if (this.#framed) this.#ws.send(batch.as(renderFramed), { binary: false });
+    else for (const payload of batch.as(renderRaw)) this.#ws.send(payload, { binary: false });
   }
 
   close(code: number, reason: string): void {
     if (this.#state !== 'open') return;
-    if (this.transport === 'websocket') {
+    if (this.#framed) {
       this.#ws.send(closeFrame(code, reason));
       this.#endWith(NORMAL_CLOSURE.code, NORMAL_CLOSURE.reason);
     } else {
@@ -74,41 +77,49 @@ export class WebSocketSocket implements Socket {
 
   /**
    * Keeps the WebSocket alive and finds out when it is not: a ping per interval, an `h` frame after an interval of silence
-   * (page script sees no pings), and the end for a peer that left two pings unanswered. Called several times per interval.
+   * (page script sees no pings), and the end for a peer that left two pings unanswered.
+   * Called {@link SWEEPS_PER_HEARTBEAT} times an interval.
    */
-  sweep(intervalMs: number): void {
-    const now = this.#now();
-    if (now - this.#lastPingAt >= intervalMs) {
+  sweep(): void {
+    this.#sweepsUntilPing -= 1;
+    if (this.#sweepsUntilPing <= 0) {
       if (this.#unansweredPings >= UNANSWERED_PINGS_MAX) return this.#ws.terminate();
-      this.#lastPingAt = now;
+      this.#sweepsUntilPing = SWEEPS_PER_HEARTBEAT;
       this.#unansweredPings += 1;
       if (this.#ws.readyState === WebSocket.OPEN) this.#ws.ping();
     }
-    if (this.#state === 'open' && this.transport === 'websocket' && now - this.#lastSentAt >= intervalMs) {
-      this.#lastSentAt = now;
+    this.#sweepsInSilence += 1;
+    if (this.#state === 'open' && this.#framed && this.#sweepsInSilence >= SWEEPS_PER_HEARTBEAT) {
+      this.#sweepsInSilence = 0;
       this.#ws.send(HEARTBEAT_FRAME);
     }
   }
 
-  /** The one place where messages leave: the payload is rendered already and shared with other sockets, so it must not be changed. */
-  #write(payload: Buffer): void {
-    this.#lastSentAt = this.#now();
-    this.#ws.send(payload, { binary: false });
-  }
-
-  #endWith(code: number, reason: string): void {
-    this.#state = 'closing';
-    this.#ws.close(code, cutToBytes(reason, CLOSE_REASON_MAX_BYTES));
-  }
-
-  #receive(data: RawData, isBinary: boolean): void {
+  /** A message came in. */
+  receive(data: RawData, isBinary: boolean): void {
     this.#unansweredPings = 0;
     if (this.#state !== 'open') return;
     if (isBinary) return this.#handlers?.invalid('binary frames are not understood');
     // Unless told otherwise, `ws` gives each message as one Buffer.
     const text = (data as Buffer).toString();
-    if (this.transport === 'websocket') this.#receiveFrame(text);
+    if (this.#framed) this.#receiveFrame(text);
     else this.#handlers?.message(text);
+  }
+
+  /** A ping was answered. */
+  answered(): void {
+    this.#unansweredPings = 0;
+  }
+
+  /** The WebSocket has ended. */
+  ended(): void {
+    this.#state = 'closed';
+    this.#handlers?.closed();
+  }
+
+  #endWith(code: number, reason: string): void {
+    this.#state = 'closing';
+    this.#ws.close(code, cutToBytes(reason, CLOSE_REASON_MAX_BYTES));
   }
 
   #receiveFrame(text: string): void {

@@ -5,7 +5,10 @@
 export class Batch {
   /** One JSON text per message, in order; never empty. */
   readonly messages: readonly string[];
-  readonly #renderings = new Map<Renderer<unknown>, unknown>();
+  /** The first rendering is kept beside the map: an answer to one client needs no other, and a map costs more than the answer. */
+  #first: Renderer<unknown> | undefined;
+  #firstRendering: unknown;
+  #others: Map<Renderer<unknown>, unknown> | undefined;
 
   constructor(messages: readonly string[]) {
     this.messages = messages;
@@ -13,11 +16,16 @@ export class Batch {
 
   /** What `renderer` makes of the messages; computed at the first call only. */
   as<T>(renderer: Renderer<T>): T {
-    let rendering = this.#renderings.get(renderer) as T | undefined;
-    if (rendering === undefined) {
-      rendering = renderer(this.messages);
-      this.#renderings.set(renderer, rendering);
+    if (this.#first === renderer) return this.#firstRendering as T;
+    if (this.#first === undefined) {
+      const rendering = renderer(this.messages);
+      this.#first = renderer;
+      this.#firstRendering = rendering;
+      return rendering;
     }
+    this.#others ??= new Map();
+    let rendering = this.#others.get(renderer) as T | undefined;
+    if (rendering === undefined) this.#others.set(renderer, (rendering = renderer(this.messages)));
     return rendering;
   }
 }

@@ -9,6 +9,10 @@ export const WINDOW_MAX_CHARACTERS = 1024 * 1024;
 /** Characters of messages in one `joined` or `history`; what is beyond follows, or is asked for. Bounds what one answer can put before a slow reader. */
 export const ANSWER_MAX_CHARACTERS = 128 * 1024;
 
+/** A `joined` put into words is kept this long for others who ask for the same, and so many of a room: a crowd comes back within seconds. */
+export const ANSWERS_KEPT_MS = 2_000;
+export const ANSWERS_KEPT_MAX = 8;
+
 /** Messages read from the log at a time by a connection that catches up. */
 export const CATCH_UP_MESSAGES = 100;
 
@@ -49,3 +53,20 @@ export const TYPING_INTERVAL_MS = 1_000;
 
 /** What a client whose request found a store out of reach is asked to wait: about what a reconnect takes. */
 export const STORE_RETRY_AFTER_MS = 1_000;
+
+/** How long a busy room's messages wait for others at most: less than anybody notices, and five of them share a write at 250 a second. */
+export const GATHER_WINDOW_MS = 20;
+
+/** What is gathered at most: a slow reader must be noticed between one write and the next. */
+export const GATHERED_MAX_MESSAGES = 100;
+export const GATHERED_MAX_CHARACTERS = 64 * 1024;
+
+/** Greetings begun in one turn of the event loop: a few milliseconds' work, which is what the others wait for it. */
+export const GREETINGS_PER_TURN = 16;
+
+/** Greetings that may wait for their turn: a few seconds' work, well within what clients wait for their `welcome`. */
+export const GREETINGS_WAITING_MAX = 4_000;
+
+/** Those beyond are asked to come back after this long, spread over as long again as it takes to greet those who wait. */
+export const GREETING_RETRY_MS = 1_000;
+export const GREETING_RETRY_SPREAD_MS = 4_000;

@@ -39,6 +39,8 @@ export interface HttpStream {
   has(part: string): Promise<void>;
   /** Stops reading, as a browser does that hangs. */
   pause(): void;
+  /** Goes on reading. */
+  resume(): void;
   abort(): void;
 }
 
@@ -84,6 +86,7 @@ function follow(response: IncomingMessage, abort: () => void): HttpStream {
     ended,
     has: async (part) => void (await eventually(`${JSON.stringify(part)} in the answer`, () => text.includes(part))),
     pause: () => void response.pause(),
+    resume: () => void response.resume(),
     abort,
   };
 }

@@ -1,4 +1,5 @@
 /** The inside of a node without any transport: connections over sockets held in the hand, stores in memory. */
+import { Admission } from '../../src/connections/admission.ts';
 import { ConnectionRegistry } from '../../src/connections/connection-registry.ts';
 import type { Batch, Socket, SocketHandlers } from '../../src/connections/socket.ts';
 import { MemoryRoomLog } from '../../src/log/memory-room-log.ts';
@@ -88,6 +89,7 @@ export interface MemoryNodeOptions {
   readonly name?: string;
   readonly historyLimit?: number;
   readonly windowLimits?: WindowLimits;
+  readonly admission?: Admission;
   readonly sendRate?: { readonly perSecond: number; readonly burst: number };
 }
 
@@ -114,13 +116,11 @@ export class MemoryNode {
       presence: this.presence,
       ...(options.windowLimits !== undefined && { windowLimits: options.windowLimits }),
     });
-    this.connections = new ConnectionRegistry({
-      ...shared,
-      node: { name, version: '1.0.0' },
-      identity: this.identity,
-      rooms: this.rooms,
-      sendLimiter: new KeyedRateLimiter(sendRate, 1_000),
-    });
+    const services = { ...shared, node: { name, version: '1.0.0' }, identity: this.identity, rooms: this.rooms };
+    this.connections = new ConnectionRegistry(
+      { ...services, sendLimiter: new KeyedRateLimiter(sendRate, 1_000) },
+      options.admission ?? new Admission(),
+    );
   }
 
   connect(): Talker {

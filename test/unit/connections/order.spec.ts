@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { eventually } from '../../support/eventually.ts';
 import { MemoryNode, joinedOf, sending, settle } from '../../support/memory-node.ts';
 
 describe('order and acknowledgement', () => {
@@ -6,7 +7,7 @@ describe('order and acknowledgement', () => {
     const node = new MemoryNode();
     const people = await Promise.all(['Ada', 'Bob', 'Cyd'].map((name) => node.greet(name, ['lobby'])));
     for (let round = 0; round < 10; round += 1) for (const person of people) person.say(sending('lobby', `${person.user.name} ${round}`));
-    await settle();
+    await eventually('the last is there', () => people.every((person) => person.messages('lobby').length === 30));
     const seen = people.map((person) => person.messages('lobby').map(({ seq, text }) => [seq, text]));
     expect(seen[0]?.map(([seq]) => seq)).to.deep.equal(Array.from({ length: 30 }, (_, index) => index + 1));
     expect(seen[1]).to.deep.equal(seen[0]);
@@ -18,7 +19,7 @@ describe('order and acknowledgement', () => {
     const ada = await node.greet('Ada');
     ada.say({ type: 'join', room: 'lobby' });
     for (let index = 0; index < 20; index += 1) ada.say(sending('lobby', `line ${index}`));
-    await settle();
+    await eventually('the last is there', () => ada.texts('lobby').length === 20);
     expect(ada.texts('lobby')).to.deep.equal(Array.from({ length: 20 }, (_, index) => `line ${index}`));
     expect(ada.of('error')).to.deep.equal([]);
   });

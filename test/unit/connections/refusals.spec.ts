@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
+import { Admission } from '../../../src/connections/admission.ts';
+import { GATHER_WINDOW_MS } from '../../../src/support/server-limits.ts';
 import { FaultyLog } from '../../support/faulty-log.ts';
 import { MemoryNode, joinedOf, sending, settle, welcomeOf } from '../../support/memory-node.ts';
 
@@ -175,15 +177,24 @@ describe('refusals', () => {
     expect(joinedOf(ada, 'kitchen').complete).to.equal(true);
   });
 
+  it('FAN-4 ERR-1 asks who says hello in too large a crowd to say it again later, and stays open for it', async () => {
+    const node = new MemoryNode({ admission: new Admission({ waitingMax: 0 }) });
+    const ada = await node.greet('Ada', ['lobby']);
+    const [error] = ada.of('error');
+    expect(error).to.include({ code: 'rate_limited', refused: 'hello' });
+    expect(error?.retryAfterMs).to.be.at.least(1_000);
+    expect([ada.of('welcome').length, ada.socket.closedWith]).to.deep.equal([0, undefined]);
+  });
+
   it('CLS-2 closes a flood with 4002 and leaves the others alone', async () => {
     const node = new MemoryNode();
     const [flooder, bob] = await Promise.all([node.greet('Flooder', ['lobby']), node.greet('Bob', ['lobby'])]);
     for (let index = 0; index < 2_000; index += 1) flooder.say(sending('lobby', `flood ${index}`));
-    await settle();
+    await clock.tickAsync(GATHER_WINDOW_MS);
     expect(flooder.socket.closedWith?.code).to.equal(4002);
     expect(bob.texts('lobby').length).to.equal(40);
     bob.say(sending('lobby', 'still fine'));
-    await settle();
+    await clock.tickAsync(GATHER_WINDOW_MS);
     expect(bob.texts('lobby').at(-1)).to.equal('still fine');
   });
 
