@@ -42,4 +42,6 @@ export interface Dialect {
   /** Where a position comes with each message: reads it from the text. */
   locate?(text: string, memory: Memory): void;
   send(memory: Memory, text: string, dueUs: number): string;
+  /** Its messages are not acknowledged, so nobody waits for it. */
+  readonly silent?: true;
 }

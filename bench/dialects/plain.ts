@@ -35,6 +35,7 @@ export const plainSockjs: Dialect = {
 
 /** The room is in the path, and what one says is what all of the room hear, byte for byte: here as large as a message of the others. */
 export const floor: Dialect = {
+  silent: true,
   path: ({ roomNumber }) => `/${roomNumber}`,
   greeting: () => 'hello',
   hear: (text) => (text === 'joined' ? { kind: 'joined' } : undefined),

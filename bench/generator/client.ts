@@ -62,8 +62,10 @@ export class Client {
     );
   }
 
-  send(text: string, dueUs: number): void {
+  /** @returns whether an acknowledgement will come. */
+  send(text: string, dueUs: number): boolean {
     this.#say(this.#dialect.send(this.memory, text, dueUs));
+    return this.#dialect.silent !== true;
   }
 
   /** Ends the connection as a network that breaks would. */

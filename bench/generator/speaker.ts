@@ -63,9 +63,8 @@ export class Speaker {
     const { room, sender, number, dueUs } = messageAt(index, this.#schedule);
     const client = this.#senders[room]?.[sender];
     if (client === undefined) return;
-    client.send(stampedText({ run: this.#schedule.run, sender, number, dueUs }), dueUs);
+    if (client.send(stampedText({ run: this.#schedule.run, sender, number, dueUs }), dueUs)) this.#waiting += 1;
     this.#lateness.record(nowUs() - dueUs);
     this.#said += 1;
-    this.#waiting += 1;
   }
 }

@@ -14,16 +14,16 @@ export class Tally {
   #missing = 0;
   #repeated = 0;
   /** Of each client, the number that the next message of each sender has. */
-  #next = new Map<number, number[]>();
-  #receivedOf = new Map<number, number>();
+  #next: number[][] = [];
+  #receivedOf: number[] = [];
   lostConnections = 0;
 
   begin(window: Window): void {
     this.#window = window;
     this.#latencies = new Histogram();
     this.#received = this.#receivedInWindow = this.#missing = this.#repeated = 0;
-    this.#next = new Map();
-    this.#receivedOf = new Map();
+    this.#next = [];
+    this.#receivedOf = [];
   }
 
   /** @returns how many of the run this client has. */
@@ -41,8 +41,8 @@ export class Tally {
       next[sender] = number + 1;
     }
     this.#received += 1;
-    const received = (this.#receivedOf.get(client) ?? 0) + 1;
-    this.#receivedOf.set(client, received);
+    const received = (this.#receivedOf[client] ?? 0) + 1;
+    this.#receivedOf[client] = received;
     return received;
   }
 
@@ -58,10 +58,6 @@ export class Tally {
   }
 
   #nextOf(client: number): number[] {
-    const known = this.#next.get(client);
-    if (known !== undefined) return known;
-    const fresh: number[] = Array.from({ length: this.#window.sendersPerRoom }, () => 0);
-    this.#next.set(client, fresh);
-    return fresh;
+    return (this.#next[client] ??= Array.from({ length: this.#window.sendersPerRoom }, () => 0));
   }
 }

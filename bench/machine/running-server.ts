@@ -28,13 +28,15 @@ export class RunningServer {
   /** Resolves once every node takes clients. */
   static async start(kind: ServerKind, nodeCount: number): Promise<RunningServer> {
     const redis = kind.usesRedis ? await BenchRedis.start() : undefined;
-    const nodes: Node[] = [];
-    for (let number = 1; number <= nodeCount; number += 1) {
-      const place = { port: await freePort(), name: `bench-${number}`, redisUrl: redis?.url ?? '' };
-      const process = start(kind.command(place));
-      nodes.push({ place, process });
-      await ready(kind, place, process);
-    }
+    const numbers = Array.from({ length: nodeCount }, (_, index) => index + 1);
+    const nodes = await Promise.all(
+      numbers.map(async (number): Promise<Node> => {
+        const place = { port: await freePort(), name: `bench-${number}`, redisUrl: redis?.url ?? '' };
+        const process = start(kind.command(place));
+        await ready(kind, place, process);
+        return { place, process };
+      }),
+    );
     return new RunningServer(kind, redis, nodes);
   }
 

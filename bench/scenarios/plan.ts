@@ -83,7 +83,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'steady',
     title: 'a fifth of the clients, as many messages',
-    quickly: ['tchatter', 'socket.io'],
+    quickly: ['tchatter'],
     contenders: each(1, 'tchatter', 'socket.io'),
     layout: { rooms: 1, clientsPerRoom: 100, sendersPerRoom: 25 },
     loads: [{ scenario: 'room-of-100', messagesPerSecond: 250 }],
@@ -99,7 +99,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'steady',
     title: 'from a message to its acknowledgement, appendfsync always',
-    quickly: ['tchatter', 'socket.io'],
+    quickly: ['tchatter'],
     contenders: each(1, 'tchatter', 'socket.io', 'ws', 'sockjs'),
     layout: { rooms: 1, clientsPerRoom: 25, sendersPerRoom: 25 },
     loads: [{ scenario: 'acknowledgement', messagesPerSecond: 250 }],
@@ -108,7 +108,7 @@ export const PLAN: readonly Group[] = [
   {
     kind: 'steady',
     title: 'from one node to the clients of another',
-    quickly: ['tchatter', 'socket.io'],
+    quickly: [],
     contenders: each(2, 'tchatter', 'socket.io'),
     layout: { rooms: 1, clientsPerRoom: 100, sendersPerRoom: 25 },
     loads: [{ scenario: 'cross-node', messagesPerSecond: 50 }],

@@ -7,15 +7,18 @@ import { ofRounds, type Result } from './result.ts';
 
 /** A contender that is up, with its crowd. */
 export interface Turn {
+  /** Works as it will, without being measured. */
+  warmUp(): Promise<void>;
   take(): Promise<readonly Result[]>;
   end(): Promise<void>;
 }
 
 /** Starts all, measures each in every round, in an order that changes, and ends all. @returns for each scenario and contender one result. */
 export async function takeTurns(starts: readonly (() => Promise<Turn>)[], { rounds, tell }: Effort): Promise<Result[]> {
-  const turns: Turn[] = [];
+  const turns = await Promise.all(starts.map((start) => start()));
   try {
-    for (const start of starts) turns.push(await start());
+    // The first messages are the dearest wherever code is compiled as it runs, and nobody's service is a second old.
+    for (const turn of turns) await turn.warmUp();
     const results: Result[] = [];
     for (let round = 0; round < rounds; round += 1) {
       for (const turn of rotated(turns, round)) {
