@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import { FAULTLESS, underFault } from '../faults/support/under-fault.ts';
 import { Deployment } from '../support/deployment.ts';
-import { eventually } from '../support/eventually.ts';
-import { SdkClient } from '../support/sdk-client.ts';
 import { BUILD_LIMIT_MS, CROWD, PLAY_LIMIT_MS, engineWithReleases } from './support/stage.ts';
 
 /** Longer than the engine's client waits by itself for an answer. */
@@ -70,40 +68,5 @@ describe('operating a deployment', function () {
     expect(status).to.include('app3: running but NOT IN SERVICE');
     expect((await deployment.run('status.yml', { strict: true })).code).not.to.equal(0);
     await deployment.sayToHaproxy('set server chat/app3 state ready');
-  });
-
-  it('brings a node in, gives it its share, and takes it away, and nobody notices', async () => {
-    const { report } = await underFault(
-      deployment,
-      async () => {
-        await deployment.addNode('app4');
-        await deployment.succeed('site.yml');
-        expect(await deployment.inService()).to.include('app4');
-        await deployment.succeed('even-out.yml');
-        await eventually('the new node has clients', async () => (await deployment.clients('app4')) > 3);
-        await deployment.removeNode('app4');
-        expect((await deployment.succeed('site.yml')).replaceAll(/\s+/g, ' ')).to.include('app4: no longer in the inventory');
-        await deployment.succeed('rolling-update.yml', { version: '2.0.0' });
-      },
-      CROWD,
-    );
-    expect(report).to.include(FAULTLESS);
-    expect(await deployment.containers()).to.deep.equal(['app1 (running)', 'app2 (running)', 'app3 (running)']);
-    expect(await deployment.inService()).to.have.members(['app1', 'app2', 'app3']);
-  });
-
-  it('keeps what was said when it is taken down and deployed again', async () => {
-    const before = new SdkClient(deployment.url, { name: 'Ann', rooms: ['kept'] });
-    await before.online();
-    const id = before.chat.send('kept', 'still here tomorrow');
-    await eventually('it is stored', () => before.sent(id));
-    before.close();
-    await deployment.succeed('teardown.yml');
-    expect(await deployment.engine.docker('ps', '--all', '--quiet')).to.equal('');
-    await deployment.succeed('site.yml');
-    const after = new SdkClient(deployment.url, { name: 'Bob', rooms: ['kept'] });
-    await after.online();
-    expect(after.texts('kept')).to.deep.equal(['still here tomorrow']);
-    after.close();
   });
 });
