@@ -2,8 +2,9 @@
 import { computed, signal } from '@angular/core';
 import { MEMBERS_LISTED_MAX } from '../../../../src/protocol/limits.ts';
 import type { PresenceChange, User } from '../../../../src/protocol/messages.ts';
+import { onFirstUse } from '../ui/on-first-use.ts';
 
-const BY_NAME = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
+const BY_NAME = onFirstUse(() => new Intl.Collator(undefined, { sensitivity: 'base', numeric: true }));
 
 export class Members {
   private readonly people = signal<ReadonlyMap<string, User>>(new Map());
@@ -11,7 +12,7 @@ export class Members {
 
   /** By name; at most {@link MEMBERS_LISTED_MAX}, so `count` may be larger. */
   readonly list = computed(() =>
-    [...this.people().values()].sort((a, b) => BY_NAME.compare(a.name, b.name) || BY_NAME.compare(a.id, b.id)),
+    [...this.people().values()].sort((a, b) => BY_NAME().compare(a.name, b.name) || BY_NAME().compare(a.id, b.id)),
   );
   readonly count = this.total.asReadonly();
 
