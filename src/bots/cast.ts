@@ -5,9 +5,6 @@ export const CAST = ['Mr. White', 'Mr. Orange', 'Mr. Blonde', 'Mr. Pink', 'Mr. B
 /** A part, and the name that its player has in the room. */
 export type Character = (typeof CAST)[number];
 
-/** The room they play in. */
-export const STAGE = 'warehouse';
-
 export function isCharacter(name: string): name is Character {
   return (CAST as readonly string[]).includes(name);
 }

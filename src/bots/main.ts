@@ -2,7 +2,7 @@
  * `npm run demo`: the bots play, in a node of their own or, with `--url`, in a deployment that runs already. SIGINT and SIGTERM
  * end it in good order with exit code 0; a wrong option is told in a sentence, with exit code 1.
  */
-import { STAGE } from './cast.ts';
+import { SCENE_ROOM } from '../protocol/scene-line.ts';
 import { DemoError } from './demo-error.ts';
 import { OwnNode } from './own-node.ts';
 import { scriptOf } from './script/script.ts';
@@ -46,7 +46,7 @@ async function play({ url, speed, cast, scenes, once }: Wishes): Promise<void> {
     heard: (message) => console.log(showMessage(message, script, inColour).join('\n')),
     missed: (character) => console.log(`(${character} has the next line and is not in the room.)`),
   });
-  console.log(`Open ${place}/r/${STAGE} to watch and to talk to them. Say "begin" there to start over; Ctrl-C ends it here.`);
+  console.log(`Open ${place}/r/${SCENE_ROOM} to watch and to talk to them. Say "begin" there to start over; Ctrl-C ends it here.`);
   troupe.enter();
   const ends = [interrupted, ...(once ? [troupe.over] : []), ...(node === undefined ? [] : [lost(node)])];
   try {

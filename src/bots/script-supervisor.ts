@@ -1,9 +1,8 @@
 /** Somebody who sits in the room, says nothing, and writes down what was said: for those who want to know whether a take was whole. */
 import { HISTORY_MAX_MESSAGES } from '../protocol/limits.ts';
 import type { RoomMessage } from '../protocol/messages.ts';
-import { parseSceneLineId } from '../protocol/scene-line.ts';
+import { parseSceneLineId, SCENE_ROOM } from '../protocol/scene-line.ts';
 import type { Chat, ClientEvent } from '../sdk/types.ts';
-import { STAGE } from './cast.ts';
 import { connect } from './connect.ts';
 import { auditTake, takesIn, type SceneAudit } from './scene-audit.ts';
 import { scriptOf, type Script } from './script/script.ts';
@@ -24,7 +23,7 @@ export class ScriptSupervisor {
   #messages: RoomMessage[] = [];
   #waiting: { readonly holds: (audit: SceneAudit | undefined) => boolean; readonly resolve: () => void }[] = [];
 
-  constructor({ url, room = STAGE, script = scriptOf() }: SupervisorOptions) {
+  constructor({ url, room = SCENE_ROOM, script = scriptOf() }: SupervisorOptions) {
     this.#room = room;
     this.#script = script;
     this.#chat = connect(url, SUPERVISOR);

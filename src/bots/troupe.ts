@@ -1,8 +1,9 @@
 /** The bots of one process: a whole cast, or a part of one whose rest plays elsewhere. They share nothing but the process. */
 import type { RoomMessage } from '../protocol/messages.ts';
+import { SCENE_ROOM } from '../protocol/scene-line.ts';
 import { systemClock } from '../support/clock.ts';
 import { Bot } from './bot.ts';
-import { CAST, STAGE, type Character } from './cast.ts';
+import { CAST, type Character } from './cast.ts';
 import { connect } from './connect.ts';
 import { paceAt } from './pace.ts';
 import type { SceneLog } from './scene-log.ts';
@@ -38,7 +39,7 @@ export class Troupe {
   #cancelMissing: () => void = () => undefined;
 
   constructor(options: TroupeOptions) {
-    const { url, cast = CAST, room = STAGE, script = scriptOf(), speed = 1, heard, missed } = options;
+    const { url, cast = CAST, room = SCENE_ROOM, script = scriptOf(), speed = 1, heard, missed } = options;
     const shared = { room, script, pace: paceAt(speed, Math.random), clock: systemClock };
     this.over = this.#curtain.promise;
     this.#missed = missed;

@@ -6,6 +6,7 @@ import { HISTORY_MS, type OpsAnswer, type SceneAudit } from '../protocol/ops.ts'
 import type { Clock } from '../support/clock.ts';
 import { REPORTS_MAX, REPORTS_READ_EVERY_MS } from './limits.ts';
 import { idParts, isLater, type OpsStore, type StoredReport } from './ops-store.ts';
+import { PacedReading } from './paced-reading.ts';
 import { histories, standings } from './standings.ts';
 
 /** Before every id. */
@@ -21,11 +22,11 @@ export class MachineRoom {
   readonly #options: MachineRoomOptions;
   #reports: readonly StoredReport[] = [];
   #time = 0;
-  #reading: Promise<void> | undefined;
-  #readAt = -Infinity;
+  readonly #reading: PacedReading;
 
   constructor(options: MachineRoomOptions) {
     this.#options = options;
+    this.#reading = new PacedReading({ everyMs: REPORTS_READ_EVERY_MS, clock: options.clock, read: () => this.#read() });
   }
 
   /**
@@ -33,7 +34,7 @@ export class MachineRoom {
    * it where that is `undefined` or nothing this store can have said. Rejects when the store is out of reach.
    */
   async look(after: string | undefined): Promise<OpsAnswer> {
-    const [scene] = await Promise.all([this.#options.scene.look(), this.#refresh()]);
+    const [scene] = await Promise.all([this.#options.scene.look(), this.#reading.refresh()]);
     const from = after === undefined || this.#isForeign(after) ? BEGINNING : after;
     // Looked for from the end: whoever asks every second lacks the last few.
     const fresh = this.#reports.slice(this.#reports.findLastIndex(({ id }) => !isLater(id, from)) + 1);
@@ -47,15 +48,8 @@ export class MachineRoom {
     };
   }
 
-  async #refresh(): Promise<void> {
-    if (this.#options.clock.now() - this.#readAt >= REPORTS_READ_EVERY_MS) {
-      this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
-    }
-    await this.#reading;
-  }
-
   async #read(): Promise<void> {
-    const { store, clock } = this.#options;
+    const { store } = this.#options;
     let reading = await store.since(this.#reports.at(-1)?.id);
     // The store's clock went back, with a primary that was behind: what it says from now on would count as old.
     if (reading.time < (this.#reports.at(-1)?.heardAt ?? 0)) {
@@ -65,7 +59,6 @@ export class MachineRoom {
     const oldest = reading.time - HISTORY_MS;
     this.#reports = [...this.#reports, ...reading.reports].filter(({ heardAt }) => heardAt >= oldest).slice(-REPORTS_MAX);
     this.#time = reading.time;
-    this.#readAt = clock.now();
   }
 
   #isForeign(cursor: string): boolean {

@@ -1,11 +1,10 @@
 /** Follows the scene in the log of its room, while somebody asks: what was counted once is not read again. */
 import type { SceneAudit } from '../protocol/ops.ts';
+import { SCENE_ROOM } from '../protocol/scene-line.ts';
 import type { Clock } from '../support/clock.ts';
 import { SCENE_FOLLOWED_MESSAGES, SCENE_LOOK_BACK_MESSAGES, SCENE_PAGE_MESSAGES, SCENE_READ_EVERY_MS } from './limits.ts';
+import { PacedReading } from './paced-reading.ts';
 import { TakeAudit, type SpokenLine } from './scene-audit.ts';
-
-/** Where the scene is played. */
-export const SCENE_ROOM = 'warehouse';
 
 interface Range {
   readonly epoch: string;
@@ -27,28 +26,22 @@ interface Followed {
 
 export class SceneWatch {
   readonly #log: SceneLog;
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #reading: PacedReading;
   #followed: Followed | undefined;
-  #reading: Promise<void> | undefined;
-  #readAt = -Infinity;
 
   constructor(log: SceneLog, clock: Pick<Clock, 'now'>) {
     this.#log = log;
-    this.#clock = clock;
+    this.#reading = new PacedReading({ everyMs: SCENE_READ_EVERY_MS, clock, read: () => this.#read() });
   }
 
   /** How the latest take stands; `undefined` where none was played. Rejects when the log is out of reach. */
   async look(): Promise<SceneAudit | undefined> {
-    if (this.#clock.now() - this.#readAt >= SCENE_READ_EVERY_MS) {
-      this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
-    }
-    await this.#reading;
+    await this.#reading.refresh();
     return this.#followed?.audit.verdict(SCENE_ROOM);
   }
 
   async #read(): Promise<void> {
     if (this.#followed === undefined || !(await this.#follow(this.#followed))) this.#followed = await this.#begin();
-    this.#readAt = this.#clock.now();
   }
 
   /** @returns false where the room's numbering is another one by now. */

@@ -11,6 +11,9 @@ export interface SceneLine {
   readonly of: number;
 }
 
+/** The room it is played in, and looked for in. */
+export const SCENE_ROOM = 'warehouse';
+
 const TAKE = /^[a-z0-9]{4,12}$/;
 const LINE_ID = /^line-([a-z0-9]{4,12})-([1-9][0-9]{0,4})-of-([1-9][0-9]{0,4})$/;
 
