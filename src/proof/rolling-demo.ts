@@ -2,31 +2,19 @@
  * `npm run demo:rolling`: deploys, sends the Reservoir Dogs in, updates every node while they talk, and says whether the scene went on as it
  * was written. Exit code 0 only where the update succeeded and each line came once and in order.
  */
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { STAGE } from '../bots/cast.ts';
 import { tellAudit } from '../bots/scene-audit.ts';
 import { isAtEnd, ScriptSupervisor } from '../bots/script-supervisor.ts';
 import { scriptOf } from '../bots/script/script.ts';
 import { showMessage, wantsColour } from '../bots/terminal.ts';
 import { Troupe } from '../bots/troupe.ts';
-import { Deployment } from './deployment/deployment.ts';
-
-const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+import { SCENE_ROOM } from '../protocol/scene-line.ts';
+import { DEPLOYMENT_OPTIONS, onDeployment } from './deployment/on-deployment.ts';
 
 /** So many lines are said before the update begins. */
 const LINES_BEFORE = 4;
 
-const { values: wishes } = parseArgs({
-  options: {
-    speed: { type: 'string', default: '2' },
-    surge: { type: 'boolean', default: false },
-    inventory: { type: 'string', default: resolve(REPOSITORY, 'ansible/inventories/local') },
-    keep: { type: 'boolean', default: false },
-    version: { type: 'string' },
-  },
-});
+const { values: wishes } = parseArgs({ options: { ...DEPLOYMENT_OPTIONS, speed: { type: 'string', default: '2' } } });
 const speed = Number(wishes.speed);
 if (!(speed > 0)) {
   console.error(`--speed ${wishes.speed}: a factor is needed, 1 is human.`);
@@ -34,22 +22,10 @@ if (!(speed > 0)) {
 }
 
 const tell = (line: string): void => console.log(`      ── ${line}`);
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
 
-const deployment = await Deployment.find({
-  repository: REPOSITORY,
-  inventory: resolve(wishes.inventory),
-  env: process.env,
-  tell,
-  signal: interrupted.signal,
-});
-
-async function play(): Promise<boolean> {
-  tell('everything is brought up');
-  await deployment.deploy();
-  tell('the image of the next version is built');
-  const version = await deployment.buildNext(wishes.version);
+// The timers of the client do not keep a process alive.
+const alive = setInterval(() => undefined, 60_000);
+const exitCode = await onDeployment({ ...wishes, env: process.env }, tell, async (deployment, version) => {
   const { url } = deployment.places;
   const script = scriptOf();
   const inColour = wantsColour(process.stdout.isTTY, process.env);
@@ -59,7 +35,7 @@ async function play(): Promise<boolean> {
     speed,
     heard: (message) => console.log(showMessage(message, script, inColour).join('\n')),
   });
-  tell(`open ${url}/r/${STAGE} to watch, and ${url}/ops to see the nodes`);
+  tell(`open ${url}/r/${SCENE_ROOM} to watch, and ${url}/ops to see the nodes`);
   supervisor.enter();
   troupe.enter();
   await supervisor.once(({ said }) => said >= LINES_BEFORE);
@@ -71,24 +47,6 @@ async function play(): Promise<boolean> {
   troupe.leave();
   supervisor.leave();
   return audit.ok;
-}
-
-const aborted = new Promise<never>((_, reject) => {
-  interrupted.signal.addEventListener('abort', () => reject(interrupted.signal.reason as Error));
 });
-// The timers of the client do not keep a process alive.
-const alive = setInterval(() => undefined, 60_000);
-let exitCode = 1;
-try {
-  exitCode = (await Promise.race([play(), aborted])) ? 0 : 1;
-} catch (error) {
-  console.error((error as Error).message);
-} finally {
-  clearInterval(alive);
-  await deployment.settled();
-  if (!deployment.wasThere && !wishes.keep) {
-    tell('everything is taken away again');
-    await deployment.takeAway();
-  }
-}
+clearInterval(alive);
 process.exit(exitCode);

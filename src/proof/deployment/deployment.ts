@@ -97,8 +97,8 @@ export class Deployment {
   }
 }
 
-/** @returns `undefined` where nothing runs. */
-async function versionAt(origin: string): Promise<string | undefined> {
+/** What a node says that it runs; `undefined` where nothing answers. */
+export async function versionAt(origin: string): Promise<string | undefined> {
   const response = await fetch(`${origin}/api/version`).catch(() => undefined);
   return ((await response?.json()) as { readonly version: string } | undefined)?.version;
 }
