@@ -9,7 +9,11 @@ import type { Random } from '../support/random.ts';
 /** The longest first wait: a cut is healed well before the page would show it (2 s), and 2000 clients are spread enough. */
 const FIRST_CEILING_MS = 500;
 
-/** The longest wait at all: a network that comes back is used within seconds, even where no event tells of it. */
+/**
+ * The longest wait at all: a network that comes back is used within seconds, even where no event tells of it. Until then no wait
+ * is longer than the time already away, so that whoever was cut off for a moment is back within twice that moment: doubling by
+ * the number of failures would send whoever drew a few short waits to the end of the longest one, past the grace time of presence.
+ */
 const CEILING_MS = 10_000;
 
 /** After a wake (see {@link ReconnectPolicy.woke}) waits stay this short … */
@@ -39,7 +43,8 @@ export interface ConnectionEnd {
 
 export class ReconnectPolicy {
   readonly #random: Random;
-  #failures = 0;
+  /** When the present run of failures began. */
+  #awaySince: number | undefined;
   #eagerUntil = Number.NEGATIVE_INFINITY;
 
   constructor(random: Random) {
@@ -48,19 +53,20 @@ export class ReconnectPolicy {
 
   /** The page woke: the back-off begins anew and stays short for a while. */
   woke(now: number): void {
-    this.#failures = 0;
+    this.#awaySince = undefined;
     this.#eagerUntil = now + EAGER_PERIOD_MS;
   }
 
   /** A connection that stood for `lifeMs` is to be followed by another. One that is cut as soon as it stands does not start the back-off anew. */
   leaving(lifeMs: number): void {
-    if (lifeMs >= STABLE_MS) this.#failures = 0;
+    if (lifeMs >= STABLE_MS) this.#awaySince = undefined;
   }
 
-  /** Milliseconds until the next attempt, after one that ended like this. Each call counts as one failure. */
+  /** Milliseconds until the next attempt, after one that ended like this. The first call begins a run of failures. */
   delayMs(end: ConnectionEnd, now: number): number {
-    const ceiling = now < this.#eagerUntil ? EAGER_CEILING_MS : Math.min(CEILING_MS, FIRST_CEILING_MS * 2 ** this.#failures);
-    this.#failures += 1;
+    this.#awaySince ??= now;
+    const away = Math.min(CEILING_MS, Math.max(FIRST_CEILING_MS, now - this.#awaySince));
+    const ceiling = now < this.#eagerUntil ? EAGER_CEILING_MS : away;
     const floor = Math.max(end.retryAfterMs ?? 0, end.code === CloseCode.protocolViolation ? VIOLATION_WAIT_MS : 0);
     return Math.round(floor + this.#random() * Math.max(ceiling, floor / 2));
   }

@@ -144,7 +144,7 @@ describe('ChatClient, connecting', () => {
       await chat.pass(2_500, 50);
       socket = chat.greet(chat.server.last, welcome(), joined('lobby'));
     }
-    expect(waits).to.deep.equal([250, 500, 1_000, 250]);
+    expect(waits, 'half of 500 ms, then of the time since the first cut').to.deep.equal([250, 1_250, 2_500, 250]);
   });
 
   it('tries a move soon, whatever failures there were before the connection that is to be replaced', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PRESENCE_GRACE_MS } from '../../../src/protocol/limits.ts';
 import { ReconnectPolicy } from '../../../src/sdk/reconnect-policy.ts';
 import { seededRandom } from '../../../src/support/random.ts';
 
@@ -7,10 +8,21 @@ const CUT = { code: 1006, reason: '' };
 describe('ReconnectPolicy', () => {
   const highest = (): ReconnectPolicy => new ReconnectPolicy(() => 1);
 
-  it('waits up to twice as long after each failure, and never more than ten seconds', () => {
+  it('waits no longer than it has been away, from half a second up to ten', () => {
     const policy = highest();
-    const waits = Array.from({ length: 8 }, () => policy.delayMs(CUT, 0));
-    expect(waits).to.deep.equal([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000]);
+    const waits = [1_000, 1_200, 1_900, 6_000, 11_500, 60_000].map((now) => policy.delayMs(CUT, now));
+    expect(waits).to.deep.equal([500, 500, 900, 5_000, 10_000, 10_000]);
+  });
+
+  it('is back within the grace time of presence after three seconds without a service, whatever waits were drawn', () => {
+    const backAfter = (seed: number): number => {
+      const policy = new ReconnectPolicy(seededRandom(seed));
+      let now = 0;
+      while (now < 3_000) now += policy.delayMs(CUT, now);
+      return now;
+    };
+    const latest = Math.max(...Array.from({ length: 5_000 }, (_, seed) => backAfter(seed)));
+    expect(latest).to.be.within(3_000, PRESENCE_GRACE_MS);
   });
 
   it('spreads waits over the whole range', () => {
@@ -31,12 +43,12 @@ describe('ReconnectPolicy', () => {
 
   it('starts anew after a wake, and keeps waits short while the network may still be coming up', () => {
     const policy = highest();
-    for (let failure = 0; failure < 20; failure += 1) policy.delayMs(CUT, 0);
-    policy.woke(1_000);
-    expect([1_000, 2_000, 9_000].map((now) => policy.delayMs(CUT, now))).to.deep.equal([800, 800, 800]);
-    expect(policy.slowHandshakeMs(0, 2_000)).to.equal(2_000);
-    expect(policy.slowHandshakeMs(2, 2_000)).to.equal(2_000);
-    expect(policy.delayMs(CUT, 20_000)).to.be.above(800);
+    policy.delayMs(CUT, 0);
+    policy.woke(60_000);
+    expect([60_000, 61_000, 68_000].map((now) => policy.delayMs(CUT, now))).to.deep.equal([800, 800, 800]);
+    expect(policy.slowHandshakeMs(0, 61_000)).to.equal(2_000);
+    expect(policy.slowHandshakeMs(2, 61_000)).to.equal(2_000);
+    expect(policy.delayMs(CUT, 79_000)).to.equal(10_000);
   });
 
   it('has ten seconds for a handshake, and more the more are under way: the service may be slow for everybody', () => {
@@ -48,10 +60,9 @@ describe('ReconnectPolicy', () => {
   it('starts anew after a connection that held, and not after one that was cut at once', () => {
     const policy = highest();
     policy.delayMs(CUT, 0);
-    policy.delayMs(CUT, 0);
     policy.leaving(500);
-    expect(policy.delayMs(CUT, 0)).to.equal(2_000);
+    expect(policy.delayMs(CUT, 2_000)).to.equal(2_000);
     policy.leaving(60_000);
-    expect(policy.delayMs(CUT, 0)).to.equal(500);
+    expect(policy.delayMs(CUT, 70_000)).to.equal(500);
   });
 });
