@@ -70,9 +70,9 @@ function isProgram(name) {
   return which(name) !== undefined || which(name, SYSTEM_FOLDERS) !== undefined;
 }
 
-/** Asks the system's own Python, whatever else is on the path. */
+/** Asks the system's own Python, whatever else is on the path; isolated, since it would take a folder `docker` beside it for the library. */
 async function pythonHas(module) {
-  const { ok } = await run('/usr/bin/python3', ['-c', `import ${module}`]);
+  const { ok } = await run('/usr/bin/python3', ['-I', '-c', `import ${module}`]);
   return ok;
 }
 
