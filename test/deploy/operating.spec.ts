@@ -41,7 +41,9 @@ describe('operating a deployment', function () {
     const { node, close } = await deafClient();
     const output = await deployment.succeed('rolling-update.yml', { version: '2.0.0' }, '--limit', node);
     close();
-    expect(output.replaceAll(/\s+/g, ' ')).to.include(`${node}: 1 clients have not moved yet`);
+    const waits = [...output.replaceAll(/\s+/g, ' ').matchAll(/(app\d): 1 client has not moved yet, (\d+) s after the signal/g)];
+    expect(waits.map(([, name]) => name)).to.include(node);
+    expect(Math.max(...waits.map(([, , seconds]) => Number(seconds)))).to.be.at.least(60);
     expect((await deployment.versions())[node]).to.equal('2.0.0');
     expect(await deployment.inService()).to.have.members(['app1', 'app2', 'app3']);
   });

@@ -25,7 +25,7 @@ export interface DeploymentWishes {
 
 /**
  * Brings everything up, builds the image of the next version, acts, and takes away what was not there before. SIGINT and SIGTERM
- * interrupt it. What goes wrong is told in a sentence.
+ * interrupt it.
  * @param act says whether all went well
  * @returns the exit code
  */
@@ -47,16 +47,21 @@ export async function onDeployment(
     tell('the image of the next version is built');
     return act(deployment, await deployment.buildNext(version));
   };
+  let ok = await succeeds(() => Promise.race([run(), aborted]));
+  await deployment.settled();
+  if (!deployment.wasThere && !keep) {
+    tell('everything is taken away again');
+    ok = (await succeeds(() => deployment.takeAway().then(() => true))) && ok;
+  }
+  return ok ? 0 : 1;
+}
+
+/** What goes wrong is told in a sentence, and is no success. */
+async function succeeds(act: () => Promise<boolean>): Promise<boolean> {
   try {
-    return (await Promise.race([run(), aborted])) ? 0 : 1;
+    return await act();
   } catch (error) {
     console.error((error as Error).message);
-    return 1;
-  } finally {
-    await deployment.settled();
-    if (!deployment.wasThere && !keep) {
-      tell('everything is taken away again');
-      await deployment.takeAway();
-    }
+    return false;
   }
 }
