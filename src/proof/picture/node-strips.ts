@@ -25,14 +25,16 @@ interface Span {
 }
 
 export function nodeStrips(places: readonly PlaceRecord[], time: Scale, { top, from, to, failures }: Span): Element {
-  const firstVersion = phasesOf(places[0] ?? { node: '', server: '', samples: [] }).find(({ version }) => version !== '')?.version;
+  const running = places.flatMap((place) => phasesOf(place)).filter(({ version }) => version !== '');
+  // Whichever place it was in: the second ones stand empty, or the first ones after an update that has used the second.
+  const [first] = running.sort((one, other) => one.from - other.from);
   const strips = places.map((place, index) => {
     const spans = phasesOf(place).filter((span) => span.to > from && span.from < to);
     const y = top + index * STRIP_STEP;
     return group(
       {},
       words(LEFT - 8, y + STRIP_HEIGHT / 2 + 4, place.server.replace('-second', ' ·2'), { class: 'small end' }),
-      ...spans.flatMap((span) => strip(span, y, time, firstVersion)),
+      ...spans.flatMap((span) => strip(span, y, time, first?.version)),
     );
   });
   const bottom = top + stripsHeight(places);

@@ -52,6 +52,14 @@ describe('the picture of an update', () => {
     expect(draw({}, [placeSeen('app1', REPLACED), placeSeen('app1', REPLACED, 'app1-second')])).to.contain('app1 ·2');
   });
 
+  it('takes for old what ran at the beginning, in whichever place that was', () => {
+    const onSecond: readonly Look[] = [['UP', 'ready', '1'], ['UP', 'ready', '1'], ['NOLB', 'draining', '1'], ['MAINT']];
+    const onFirst: readonly Look[] = [['MAINT'], ['DOWN', 'starting', '2'], ['UP', 'ready', '2'], ['UP', 'ready', '2']];
+    const svg = draw({}, [placeSeen('app1', onFirst), placeSeen('app1', onSecond, 'app1-second')]);
+    const topOf = (style: string): number => Number(/ y="([\d.]+)"/.exec(shapes(svg, style)[0] ?? '')?.[1]);
+    expect(topOf('new')).to.be.below(topOf('old'));
+  });
+
   it('marks requests that failed', () => {
     expect(shapes(draw(), 'failure')).to.have.length(0);
     expect(shapes(draw({ failures: [{ at: 5_000, kind: 'asset', what: 'GET /a.js', why: 'status 404' }] }), 'failure')).to.have.length(2);
