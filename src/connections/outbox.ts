@@ -24,8 +24,12 @@ export class Outbox implements Sink {
     this.#owner = owner;
   }
 
+  /**
+   * All that goes out is sent here, so what was not congested after that is not now, and the socket need not be asked: of a room of
+   * 500 everything that is looked at before each delivery has left the processor's caches.
+   */
   get congested(): boolean {
-    return !this.#closed && this.#socket.pendingBytes > CONGESTED_BYTES;
+    return this.#watched && this.#isCongested();
   }
 
   /** Whether far more is untaken than a healthy socket ever has. */
@@ -36,14 +40,13 @@ export class Outbox implements Sink {
   send(batch: Batch): void {
     if (this.#closed) return;
     this.#socket.send(batch);
-    if (!this.#watched && this.congested) this.#beWatched();
+    if (!this.#watched && this.#isCongested()) this.#beWatched();
   }
 
   ready(): Promise<void> {
     if (!this.congested) return Promise.resolve();
     return new Promise((resolve) => {
       (this.#waiting ??= []).push(resolve);
-      if (!this.#watched) this.#beWatched();
     });
   }
 
@@ -75,6 +78,10 @@ export class Outbox implements Sink {
   end(): void {
     this.#closed = true;
     this.#release();
+  }
+
+  #isCongested(): boolean {
+    return !this.#closed && this.#socket.pendingBytes > CONGESTED_BYTES;
   }
 
   #beWatched(): void {
