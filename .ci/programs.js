@@ -43,6 +43,10 @@ export function installTestPrograms() {
   return install('The tests need', [...TESTING, ...DEPLOYING]);
 }
 
+export function installPicturePrograms() {
+  return install('The pictures need', [...TESTING, ...DEPLOYING, program('img2webp', 'webp')]);
+}
+
 export function installBenchPrograms() {
   return install('The bench needs', MEASURING);
 }

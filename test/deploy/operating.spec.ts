@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { FAULTLESS, underFault } from '../faults/support/under-fault.ts';
 import { Deployment } from '../support/deployment.ts';
+import { eventually } from '../support/eventually.ts';
+import { SdkClient } from '../support/sdk-client.ts';
+import { documentedCommands } from './support/documented-commands.ts';
 import { BUILD_LIMIT_MS, CROWD, PLAY_LIMIT_MS, engineWithReleases } from './support/stage.ts';
 
 /** Longer than the engine's client waits by itself for an answer. */
@@ -70,5 +73,63 @@ describe('operating a deployment', function () {
     expect(status).to.include('app3: running but NOT IN SERVICE');
     expect((await deployment.run('status.yml', { strict: true })).code).not.to.equal(0);
     await deployment.sayToHaproxy('set server chat/app3 state ready');
+  });
+
+  it('brings a node in, gives it its share, and takes it away, and nobody notices', async () => {
+    const { report } = await underFault(
+      deployment,
+      async () => {
+        await deployment.addNode('app4');
+        await deployment.succeed('site.yml');
+        expect(await deployment.inService()).to.include('app4');
+        await deployment.succeed('even-out.yml');
+        await eventually('the new node has clients', async () => (await deployment.clients('app4')) > 3);
+        await deployment.removeNode('app4');
+        expect((await deployment.succeed('site.yml')).replaceAll(/\s+/g, ' ')).to.include('app4: no longer in the inventory');
+        await deployment.succeed('rolling-update.yml', { version: '2.0.0' });
+      },
+      CROWD,
+    );
+    expect(report).to.include(FAULTLESS);
+    expect(await deployment.containers()).to.deep.equal(['app1 (running)', 'app2 (running)', 'app3 (running)']);
+    expect(await deployment.inService()).to.have.members(['app1', 'app2', 'app3']);
+  });
+
+  it('keeps what was said when it is taken down and deployed again', async () => {
+    const before = new SdkClient(deployment.url, { name: 'Ann', rooms: ['kept'] });
+    await before.online();
+    const id = before.chat.send('kept', 'still here tomorrow');
+    await eventually('it is stored', () => before.sent(id));
+    before.close();
+    await deployment.succeed('teardown.yml');
+    expect(await deployment.engine.docker('ps', '--all', '--quiet')).to.equal('');
+    await deployment.succeed('site.yml');
+    const after = new SdkClient(deployment.url, { name: 'Bob', rooms: ['kept'] });
+    await after.online();
+    expect(after.texts('kept')).to.deep.equal(['still here tomorrow']);
+    after.close();
+  });
+
+  it('gets back what a copy of the log has, by the commands of docs/operations.md', async () => {
+    const [copy = [], restore = []] = await documentedCommands('Back up and restore Redis');
+    const ann = new SdkClient(deployment.url, { name: 'Ann', rooms: ['copied'] });
+    await ann.online();
+    const say = async (text: string): Promise<void> => {
+      const id = ann.chat.send('copied', text);
+      await eventually(`"${text}" is stored`, () => ann.sent(id));
+    };
+    await say('before the copy');
+    await deployment.runCommands(copy);
+    await say('after the copy');
+    await deployment.runCommands(restore);
+    await eventually('Ann is told that the log began anew', () =>
+      ann.events.some((event) => event.type === 'joined' && event.continuity === 'new-epoch'),
+    );
+    await say('after its return');
+    ann.close();
+    const bob = new SdkClient(deployment.url, { name: 'Bob', rooms: ['copied'] });
+    await bob.online();
+    expect(bob.texts('copied')).to.deep.equal(['before the copy', 'after its return']);
+    bob.close();
   });
 });

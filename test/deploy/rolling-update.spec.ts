@@ -15,16 +15,16 @@ describe('a rolling update', function () {
   });
   after(() => deployment.remove());
 
-  async function prove(version: string): Promise<ProofReport> {
+  async function prove(version: string, surge: boolean): Promise<ProofReport> {
     const { report } = await proveUpdate({
       ...CROWD,
       url: deployment.url,
       operationsUrl: deployment.operationsUrl,
       nodes: deployment.watched(),
       room: `update-${version.replaceAll('.', '-')}`,
-      surge: false,
+      surge,
       update: async () => {
-        const { code, output } = await deployment.run('rolling-update.yml', { version });
+        const { code, output } = await deployment.run('rolling-update.yml', { version, surge });
         return { ok: code === 0, detail: output.slice(-2_000) };
       },
     });
@@ -42,10 +42,22 @@ describe('a rolling update', function () {
   });
 
   it('replaces every node while people talk, and nobody notices', async () => {
-    const report = await prove('2.0.0');
+    const report = await prove('2.0.0', false);
     expect(brokenHere(report)).to.deep.equal([]);
     expect(await deployment.versions()).to.deep.equal({ app1: '2.0.0', app2: '2.0.0', app3: '2.0.0' });
     expect(await deployment.inService()).to.have.members(['app1', 'app2', 'app3']);
+  });
+
+  it('moves everybody exactly once where the new container starts beside the old one', async () => {
+    const report = await prove('3.0.0', true);
+    expect(brokenHere(report)).to.deep.equal([]);
+    expect(report.peopleByMoves).to.deep.equal([0, CROWD.people]);
+    expect(await deployment.versions()).to.deep.equal({ app1: '3.0.0', app2: '3.0.0', app3: '3.0.0' });
+    expect(await deployment.containers()).to.deep.equal(['app1 (running)', 'app2 (running)', 'app3 (running)']);
+  });
+
+  it('has nothing to do where every node runs the version already', async () => {
+    expect(await deployment.succeed('rolling-update.yml', { version: '3.0.0' })).to.include('nothing to do');
   });
 
   it('says which version is meant by nobody', async () => {

@@ -37,9 +37,12 @@ function expressionsIn(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([key, inner]) => (key === 'expr' ? [String(inner)] : expressionsIn(inner)));
 }
 
+/** Names of the series there are; a histogram has several, and none of its own name. */
 async function metricsAt(url: string): Promise<readonly string[]> {
   const text = await (await fetch(url)).text();
-  return [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name);
+  return [...text.matchAll(/^# TYPE (\S+) (\S+)/gm)].flatMap(([, name = '', type]) =>
+    type === 'histogram' ? ['bucket', 'sum', 'count'].map((part) => `${name}_${part}`) : [name],
+  );
 }
 
 describe('the dashboard and the alerts', () => {

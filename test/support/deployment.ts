@@ -1,18 +1,21 @@
 /** A deployment for tests, made by the playbooks as an operator's is: containers in an engine of its own, on free ports. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { versionAt } from '../../src/proof/deployment/deployment.ts';
 import { makeClientVariant } from '../../src/proof/deployment/client-variant.ts';
 import type { DockerEngine } from './docker-engine.ts';
+import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { askSocket } from './haproxy-server.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const ANSIBLE = join(REPOSITORY, 'ansible');
+const run = promisify(execFile);
 
 /** Longer than any play takes; it only ends what hangs. */
 const PLAY_LIMIT_MS = 10 * 60_000;
@@ -44,6 +47,14 @@ export class Play {
       clearTimeout(limit);
       return { code: code as number | null, output: this.#output };
     });
+  }
+
+  /** Resolves when the play has written this; rejects where it ends without. */
+  async says(text: string): Promise<void> {
+    let over = false;
+    void this.ended.then(() => (over = true));
+    await eventually(`the play says "${text}"`, () => over || this.#output.includes(text), { withinMs: PLAY_LIMIT_MS });
+    if (!this.#output.includes(text)) throw new Error(`The play ended without saying "${text}":\n${this.#output.slice(-3_000)}`);
   }
 
   /** Ends it where it stands, and everything it started on this machine. */
@@ -89,15 +100,30 @@ export class Deployment {
       session_secret: 'a secret of the test deployment alone',
       ...variables,
     });
-    for (const name of ['app1', 'app2', 'app3'])
-      deployment.#places.set(name, { app_port: await freePort(), app_second_port: await freePort() });
-    await deployment.#writeInventory();
+    for (const name of ['app1', 'app2', 'app3']) await deployment.addNode(name);
     return deployment;
   }
 
-  /** Runs a playbook to its end, whatever that is, for example `('rolling-update.yml', { version: '2.0.0' })`. */
+  /** Puts a node into the inventory. */
+  async addNode(name: string): Promise<void> {
+    this.#places.set(name, { app_port: await freePort(), app_second_port: await freePort() });
+    await this.#writeInventory();
+  }
+
+  /** Takes a node out of the inventory. */
+  async removeNode(name: string): Promise<void> {
+    this.#places.delete(name);
+    await this.#writeInventory();
+  }
+
+  /** Starts a playbook, for example `('rolling-update.yml', { version: '2.0.0' })`. */
+  start(playbook: string, variables: Readonly<Record<string, unknown>> = {}, ...more: readonly string[]): Play {
+    return new Play(['-i', join(this.#folder, 'hosts.json'), playbook, '-e', JSON.stringify(variables), ...more]);
+  }
+
+  /** Runs a playbook to its end, whatever that is. */
   run(playbook: string, variables: Readonly<Record<string, unknown>> = {}, ...more: readonly string[]): Promise<PlayEnd> {
-    return new Play(['-i', join(this.#folder, 'hosts.json'), playbook, '-e', JSON.stringify(variables), ...more]).ended;
+    return this.start(playbook, variables, ...more).ended;
   }
 
   /** Runs a playbook that has to succeed, and returns what it wrote. */
@@ -130,9 +156,30 @@ export class Deployment {
     return used.map((row) => at(row, 'svname')).filter((name) => name !== 'BACKEND');
   }
 
+  /** Containers of nodes, running or not: name and, in brackets, state. */
+  async containers(): Promise<readonly string[]> {
+    const list = await this.engine.docker('ps', '--all', '--filter', 'label=tchatter.node', '--format', '{{.Names}} ({{.State}})');
+    return list.split('\n').sort();
+  }
+
   /** The nodes with both their places, for a watcher. */
   watched(): readonly { readonly name: string; readonly urls: readonly [string, string] }[] {
     return [...this.#places].map(([name, { app_port, app_second_port }]) => ({ name, urls: [urlOf(app_port), urlOf(app_second_port)] }));
+  }
+
+  /** How many clients a node counts. */
+  async clients(name: string): Promise<number> {
+    const port = this.#places.get(name)?.app_port ?? 0;
+    const metrics = await (await fetch(`${urlOf(port)}/metrics`)).text();
+    return [...metrics.matchAll(/^tchatter_connections\{[^}]*\} (\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+  }
+
+  /** Runs shell commands as an operator would in a folder of this deployment's, whose Redis has another port than the documented one. */
+  async runCommands(commands: readonly string[]): Promise<void> {
+    for (const command of commands) {
+      const here = command.replaceAll('16379', String(this.#variables.redis_port));
+      await run('sh', ['-c', here], { cwd: this.#folder, env: { ...process.env, DOCKER_HOST: this.engine.host } });
+    }
   }
 
   /** Says something to HAProxy behind the playbooks' backs. */

@@ -58,6 +58,11 @@ export class OpsWindow {
     return this.page.run(`return document.querySelector('[data-testid="ops-trouble"]')?.textContent.trim() ?? ''`);
   }
 
+  /** The verdict on the scene that bots play; empty where they do not. */
+  scene(): Promise<string> {
+    return this.page.run(`return document.querySelector('[data-testid="scene-verdict"]')?.textContent.trim() ?? ''`);
+  }
+
   /** What the strip of a node tells those who do not see it. */
   lane(node: string): Promise<string> {
     return this.page.run(
