@@ -125,7 +125,10 @@ describe('the machine room of nodes on one Redis', function () {
       return answer.nodes.length === 2 ? answer : undefined;
     });
     expect(both.map(({ version, state }) => `${version} ${state}`)).to.deep.equal(['1.0.0 ready', '2.0.0 ready']);
-    const { history } = await look(fresh, cursor);
+    const { history } = await eventually('the old one has reported since the cursor as well', async () => {
+      const answer = await look(fresh, cursor);
+      return answer.history.length === 2 ? answer : undefined;
+    });
     const [oldCursor = 0] = cursor.split('-').map(Number);
     expect(history.flatMap(({ samples }) => samples.map(([time]) => time)).every((time) => time >= oldCursor)).to.equal(true);
     expect(history.map(({ version }) => version)).to.deep.equal(['1.0.0', '2.0.0']);
