@@ -46,7 +46,11 @@ async function play({ url, speed, cast, scenes, once }: Wishes): Promise<void> {
     heard: (message) => console.log(showMessage(message, script, inColour).join('\n')),
     missed: (character) => console.log(`(${character} has the next line and is not in the room.)`),
   });
-  console.log(`Open ${place}/r/${SCENE_ROOM} to watch and to talk to them. Say "begin" there to start over; Ctrl-C ends it here.`);
+  // A deployment's own may be closed.
+  const machineRoom = node === undefined ? '' : `, and ${place}/ops to see the node under them`;
+  console.log(
+    `Open ${place}/r/${SCENE_ROOM} to watch and to talk to them${machineRoom}. Say "begin" there to start over; Ctrl-C ends it here.`,
+  );
   troupe.enter();
   const ends = [interrupted, ...(once ? [troupe.over] : []), ...(node === undefined ? [] : [lost(node)])];
   try {

@@ -12,6 +12,17 @@ describe('how a person looks', () => {
     expect(['anna', ' élan', 'é', '👩🏽‍🚀 Zoe', 'ß', ''].map(initialOf)).to.deep.equal(['A', 'É', 'É', '👩🏽‍🚀', 'SS', '?']);
   });
 
+  it('passes over a title, which many may have', () => {
+    expect(['Mr. Pink', 'dr.  who', 'Prof. Ada', 'Mr.', 'J. R.', 'Nice Guy Eddie'].map(initialOf)).to.deep.equal([
+      'P',
+      'W',
+      'A',
+      'M',
+      'J',
+      'N',
+    ]);
+  });
+
   it('gives whoever has a colour in the name that colour', () => {
     const named = ['Mr. White', 'Mr. Orange', 'Mr. Blonde', 'Mr. Pink', 'Mr. Blue', 'Mr. Brown', 'mister pink', 'PINK', 'Red', 'Ms. Green'];
     expect(named.map((name) => lookOf({ id: 'u1', name }))).to.deep.equal([

@@ -35,8 +35,11 @@ export function lookOf({ id, name }: User): string {
 
 const GRAPHEMES = new Intl.Segmenter();
 
-/** What a reader sees as the first letter, in upper case; an emoji stays whole. */
+/** "Mr. ", "Dr. ", "Prof. ": what a whole company may begin with tells nobody from the others. */
+const TITLE = /^\p{L}{2,4}\.\s+/u;
+
+/** What a reader sees as the first letter of the name behind a title, in upper case; an emoji stays whole. */
 export function initialOf(name: string): string {
-  for (const { segment } of GRAPHEMES.segment(name.trim())) return segment.toLocaleUpperCase();
+  for (const { segment } of GRAPHEMES.segment(name.trim().replace(TITLE, ''))) return segment.toLocaleUpperCase();
   return '?';
 }
