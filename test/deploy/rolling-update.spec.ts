@@ -41,6 +41,14 @@ describe('a rolling update', function () {
     expect(output.match(/changed=\d+/g)).to.deep.equal(Array(5).fill('changed=0'));
   });
 
+  it('only says what it would do in check mode', async () => {
+    expect((await deployment.succeed('site.yml', {}, '--check')).replaceAll(/\s+/g, ' ')).to.match(/app1 : ok=\d+ changed=0/);
+    const told = await deployment.succeed('rolling-update.yml', { version: '2.0.0' }, '--check');
+    expect(told.replaceAll(/\s+/g, ' ')).to.include('To 2.0.0, one after the other: app1, app2, app3.');
+    expect(await deployment.versions()).to.deep.equal({ app1: '1.0.0', app2: '1.0.0', app3: '1.0.0' });
+    expect(await deployment.inService()).to.have.members(['app1', 'app2', 'app3']);
+  });
+
   it('replaces every node while people talk, and nobody notices', async () => {
     const report = await prove('2.0.0', false);
     expect(brokenHere(report)).to.deep.equal([]);
