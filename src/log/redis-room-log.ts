@@ -76,7 +76,6 @@ export class RedisRoomLog implements RoomLog {
 
   append(request: AppendRequest): Promise<AppendResult> {
     const { room } = request;
-    this.#list(room);
     let queue = this.#queues.get(room);
     if (queue === undefined) this.#queues.set(room, (queue = this.#queueFor(room)));
     return queue.add(request);
@@ -155,6 +154,7 @@ export class RedisRoomLog implements RoomLog {
       ...messages,
     ])) as AppendReply;
     if (isProbeRoom(room)) this.#forgetLater(room);
+    else this.#list(room);
     return requests.map((_, index) => {
       const [epoch, seq, time, duplicate] = reply.slice(index * 4, index * 4 + 4) as [string, number, number, 0 | 1];
       return { epoch, seq, time, duplicate: duplicate === 1 };
@@ -173,9 +173,12 @@ export class RedisRoomLog implements RoomLog {
     return unavailable(lua.run(this.#connections.commands, keys, args));
   }
 
-  /** Enters a room in the list, beside the append and never in its way: the next append of any node makes up for a failure. */
+  /**
+   * Enters a room in the list once something is stored in it: before, a Redis that came back empty meanwhile would have the message
+   * and not the room. Nobody waits for it: the next message through any node makes up for a failure.
+   */
   #list(room: string): void {
-    if (this.#listed.has(room) || isProbeRoom(room)) return;
+    if (this.#listed.has(room)) return;
     this.#listed.add(room);
     withDeadline(() => this.#connections.commands.sadd(ROOMS_KEY, room)).catch((error: unknown) => {
       this.#listed.delete(room);

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { FAULTLESS, underFault } from '../faults/support/under-fault.ts';
-import { Deployment, type PlayEnd } from '../support/deployment.ts';
+import type { Deployment, PlayEnd } from '../support/deployment.ts';
 import type { DockerEngine } from '../support/docker-engine.ts';
-import { BUILD_LIMIT_MS, CROWD, PLAY_LIMIT_MS, engineWithReleases } from './support/stage.ts';
+import { BUILD_LIMIT_MS, CROWD, PLAY_LIMIT_MS, deployed, engineWithReleases } from './support/stage.ts';
 
 /** A server that answers as it is told, by path; everything else is a 404. */
 const answering = (answers: Readonly<Record<string, readonly [number, string]>>): string =>
@@ -39,8 +39,7 @@ describe('an update to a version that is no good', function () {
     this.timeout(BUILD_LIMIT_MS);
     engine = await engineWithReleases();
     folder = await mkdtemp(join(tmpdir(), 'tchatter-bad-'));
-    deployment = await Deployment.plan(engine, { app_ready_timeout: 10, app_settle_time: 5 });
-    await deployment.succeed('site.yml');
+    deployment = await deployed({ app_ready_timeout: 10, app_settle_time: 5 });
   });
   after(async () => {
     await deployment.remove();

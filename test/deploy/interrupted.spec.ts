@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { FAULTLESS, underFault } from '../faults/support/under-fault.ts';
-import { Deployment } from '../support/deployment.ts';
-import { BUILD_LIMIT_MS, CROWD, PLAY_LIMIT_MS, engineWithReleases } from './support/stage.ts';
+import type { Deployment } from '../support/deployment.ts';
+import { BUILD_LIMIT_MS, CROWD, PLAY_LIMIT_MS, deployed } from './support/stage.ts';
 
 /** Tasks at which the play is killed, as it announces them, one play after the other. */
 const PHASES = [
@@ -25,8 +25,7 @@ describe('an update that is killed in the middle', function () {
 
   before('deploys', async function () {
     this.timeout(BUILD_LIMIT_MS);
-    deployment = await Deployment.plan(await engineWithReleases());
-    await deployment.succeed('site.yml');
+    deployment = await deployed();
   });
   after(() => deployment.remove());
 

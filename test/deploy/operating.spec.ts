@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { FAULTLESS, underFault } from '../faults/support/under-fault.ts';
-import { Deployment } from '../support/deployment.ts';
+import type { Deployment } from '../support/deployment.ts';
 import { eventually } from '../support/eventually.ts';
 import { SdkClient } from '../support/sdk-client.ts';
 import { documentedCommands } from './support/documented-commands.ts';
-import { BUILD_LIMIT_MS, CROWD, PLAY_LIMIT_MS, engineWithReleases } from './support/stage.ts';
+import { BUILD_LIMIT_MS, CROWD, PLAY_LIMIT_MS, deployed } from './support/stage.ts';
 
 /** Longer than the engine's client waits by itself for an answer. */
 const LONG_DRAIN_S = 90;
@@ -15,8 +15,7 @@ describe('operating a deployment', function () {
 
   before('deploys', async function () {
     this.timeout(BUILD_LIMIT_MS);
-    deployment = await Deployment.plan(await engineWithReleases(), { drain_timeout: LONG_DRAIN_S });
-    await deployment.succeed('site.yml');
+    deployment = await deployed({ drain_timeout: LONG_DRAIN_S });
   });
   after(() => deployment.remove());
 

@@ -5,12 +5,12 @@ import { parseSceneLineId, SCENE_ROOM } from '../../src/protocol/scene-line.ts';
 import { Browser } from '../e2e/support/browser.ts';
 import { ChatPage } from '../e2e/support/chat-page.ts';
 import { OpsWindow } from '../e2e/support/ops-window.ts';
-import { Deployment } from '../support/deployment.ts';
+import type { Deployment } from '../support/deployment.ts';
 import { eventually, pause } from '../support/eventually.ts';
-import { BUILD_LIMIT_MS, engineWithReleases, PLAY_LIMIT_MS } from './support/stage.ts';
+import { BUILD_LIMIT_MS, deployed, PLAY_LIMIT_MS } from './support/stage.ts';
 
 /** The play takes a little longer than the update then. */
-const SPEED = 1.5;
+const SPEED = 3;
 const LOOK_EVERY_MS = 300;
 const NODES = ['app1', 'app2', 'app3'] as const;
 
@@ -47,8 +47,7 @@ describe('the Reservoir Dogs before two browsers, while every node under them is
 
   before('deploys', async function () {
     this.timeout(BUILD_LIMIT_MS);
-    deployment = await Deployment.plan(await engineWithReleases(), { app_environment: { OPS_PUBLIC: 'true' } });
-    await deployment.succeed('site.yml');
+    deployment = await deployed({ app_environment: { OPS_PUBLIC: 'true' } });
   });
   after(async () => {
     troupe?.leave();

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { proveUpdate } from '../../src/proof/update-proof.ts';
 import type { ProofReport } from '../../src/proof/report.ts';
-import { Deployment } from '../support/deployment.ts';
-import { BUILD_LIMIT_MS, CROWD, PLAY_LIMIT_MS, engineWithReleases } from './support/stage.ts';
+import type { Deployment } from '../support/deployment.ts';
+import { BUILD_LIMIT_MS, CROWD, PLAY_LIMIT_MS, deployed } from './support/stage.ts';
 
 describe('a rolling update', function () {
   this.timeout(PLAY_LIMIT_MS);
@@ -10,8 +10,7 @@ describe('a rolling update', function () {
 
   before('deploys', async function () {
     this.timeout(BUILD_LIMIT_MS);
-    deployment = await Deployment.plan(await engineWithReleases());
-    await deployment.succeed('site.yml');
+    deployment = await deployed();
   });
   after(() => deployment.remove());
 

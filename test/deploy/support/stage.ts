@@ -1,5 +1,5 @@
 /** What the tests of the playbooks stand on: one engine with the images of three releases, for all of them together. */
-import { buildReleases } from '../../support/deployment.ts';
+import { Deployment, buildReleases } from '../../support/deployment.ts';
 import { DockerEngine } from '../../support/docker-engine.ts';
 
 /** Where Debian has to be fetched first it takes minutes; the limits only end what hangs. */
@@ -18,6 +18,18 @@ export function engineWithReleases(): Promise<DockerEngine> {
     return started;
   });
   return engine;
+}
+
+/** Version 1.0.0, deployed by `site.yml` with these variables; what cannot be brought up is taken away again. Whoever asks removes it. */
+export async function deployed(variables: Readonly<Record<string, unknown>> = {}): Promise<Deployment> {
+  const deployment = await Deployment.plan(await engineWithReleases(), variables);
+  try {
+    await deployment.succeed('site.yml');
+  } catch (error) {
+    await deployment.remove();
+    throw error;
+  }
+  return deployment;
 }
 
 // Of the whole run, not of one file: whichever comes last must not have to know it.
