@@ -2,7 +2,7 @@
 import { CloseCode } from '../protocol/codes.ts';
 import type { CancelTimer } from '../support/clock.ts';
 import { CONGESTION_CHECK_MS } from '../support/server-limits.ts';
-import { Admission } from './admission.ts';
+import { Admission } from '../support/admission.ts';
 import { Connection } from './connection.ts';
 import type { Outbox } from './outbox.ts';
 import type { ConnectionServices } from './services.ts';

@@ -104,6 +104,10 @@ export class Connection implements SocketHandlers, Asking {
     this.#queue.push(() => this.#refuseUndecodable({ code: 'bad_request', message: reason }));
   }
 
+  untaken(): void {
+    this.outbox.grown();
+  }
+
   /** The socket ended, or is being closed: leaves the rooms with their grace time. */
   closed(): void {
     if (this.#state === 'closed') return;

@@ -25,8 +25,8 @@ export class Outbox implements Sink {
   }
 
   /**
-   * All that goes out is sent here, so what was not congested after that is not now, and the socket need not be asked: of a room of
-   * 500 everything that is looked at before each delivery has left the processor's caches.
+   * The socket tells when more is untaken, so it need not be asked unless it was congested then: of a room of 500 everything that is
+   * looked at before each delivery has left the processor's caches.
    */
   get congested(): boolean {
     return this.#watched && this.#isCongested();
@@ -38,8 +38,11 @@ export class Outbox implements Sink {
   }
 
   send(batch: Batch): void {
-    if (this.#closed) return;
-    this.#socket.send(batch);
+    if (!this.#closed) this.#socket.send(batch);
+  }
+
+  /** More is untaken than before. */
+  grown(): void {
     if (!this.#watched && this.#isCongested()) this.#beWatched();
   }
 

@@ -6,7 +6,7 @@ import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
 import type { Metrics } from '../support/metrics.ts';
 import type { KeyedRateLimiter } from '../support/rate-limit.ts';
-import type { Admission } from './admission.ts';
+import type { Admission } from '../support/admission.ts';
 import type { Connection } from './connection.ts';
 import type { Outbox } from './outbox.ts';
 

@@ -13,7 +13,10 @@ export interface Socket {
   readonly transport: Transport;
   /** Bytes accepted by {@link send} that the peer has not taken yet. */
   readonly pendingBytes: number;
-  /** Hands messages over, in order; never throws, and does nothing once the socket is closed. */
+  /**
+   * Hands messages over, in order; never throws, and does nothing once the socket is closed. Where the peer does not take them all
+   * now, {@link SocketHandlers.untaken} is called: within the call or, for a batch with a burst, by the end of that.
+   */
   send(batch: Batch): void;
   /** Ends the session, or the raw WebSocket, with a code. */
   close(code: CloseCode, reason: string): void;
@@ -25,6 +28,8 @@ export interface SocketHandlers {
   message(text: string): void;
   /** What arrived was no text (a member of a SockJS array that is no string, a binary frame). */
   invalid(reason: string): void;
+  /** {@link Socket.pendingBytes} has grown. */
+  untaken(): void;
   /** The socket has ended, from whichever side; called once. */
   closed(): void;
 }

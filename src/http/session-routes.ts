@@ -1,5 +1,5 @@
 /** `/api/session`: who one is, and a ticket that ties the next connection to it. */
-import express, { type Request, type Response, type Router } from 'express';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { User } from '../protocol/messages.ts';
 import { decodeName } from '../protocol/names.ts';
 import { givenName } from '../sessions/given-names.ts';
@@ -7,6 +7,7 @@ import type { Identity } from '../sessions/identity.ts';
 import { USER_ID_LENGTH } from '../sessions/session-limits.ts';
 import type { SessionRateLimiter } from '../sessions/session-rate-limiter.ts';
 import type { WebSessions } from '../sessions/web-sessions.ts';
+import { Admission } from '../support/admission.ts';
 import type { Clock } from '../support/clock.ts';
 import { randomId } from '../support/random.ts';
 import { limitedAddress } from './client-address.ts';
@@ -33,6 +34,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
   const router = express.Router();
   router
     .route('/session')
+    .all(fewInATurn(new Admission()))
     .get(async (req, res) => {
       res.json(await withStores(clock, () => present(req, res, options)));
     })
@@ -42,6 +44,14 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     })
     .all(methodNotAllowed('GET', 'HEAD', 'POST'));
   return router;
+}
+
+/** A crowd that comes back all at once asks for its tickets all at once, and would have everybody else wait while it is served. */
+function fewInATurn(admission: Admission): RequestHandler {
+  return (_req, _res, next) => {
+    const admitted = admission.admit(async () => next());
+    if (typeof admitted === 'number') throw new HttpError('rate_limited', { retryAfterMs: admitted });
+  };
 }
 
 /** @returns the name asked for, trimmed; `undefined` where none is. */

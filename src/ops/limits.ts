@@ -27,6 +27,3 @@ export const SCENE_LOOK_BACK_MESSAGES = 2_000;
 
 /** Messages followed by one look; a room that is fuller than this a second is caught up with by the next looks. */
 export const SCENE_FOLLOWED_MESSAGES = 1_000;
-
-/** Timers behind the measurement of the event loop: fine enough for a p99, and 50 a second cost nothing. */
-export const LOOP_DELAY_RESOLUTION_MS = 20;

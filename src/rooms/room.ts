@@ -4,6 +4,7 @@ import type { Departure, Lease, Presence } from '../presence/presence.ts';
 import type { ResumeRequest, ServerMessage, User } from '../protocol/messages.ts';
 import type { Position } from '../protocol/position.ts';
 import { Batch } from '../support/batch.ts';
+import { Burst } from '../support/burst.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
 import type { Metrics } from '../support/metrics.ts';
@@ -161,9 +162,12 @@ export class Room {
   #handOut(messages: readonly RecentMessage[], since: number): void {
     const first = messages[0]?.seq ?? 0;
     const last = messages.at(-1)?.seq ?? 0;
-    const batch = new Batch(messages.map(({ json }) => json));
+    const burst = new Burst();
+    const texts = messages.map(({ json }) => json);
+    const batch = new Batch(texts, burst);
     let taken = 0;
     for (const feed of this.#feeds) if (feed.offer(batch, first, last)) taken += 1;
+    burst.end();
     this.#metrics.messagesDelivered.inc(taken * messages.length);
     // The log's clock may be ahead of ours.
     if (taken > 0) this.#metrics.deliveryDelay.observe(Math.max(0, this.#clock.now() - since) / 1_000);
@@ -185,11 +189,13 @@ export class Room {
   #broadcast(message: ServerMessage, exceptUserId: string | undefined): void {
     // It must not overtake what was said before.
     this.#gathering.handOut();
-    const batch = new Batch([encode(message)]);
+    const burst = new Burst();
+    const batch = new Batch([encode(message)], burst);
     for (const feed of this.#feeds) {
       if (feed.state === 'joining' || feed.user.id === exceptUserId) continue;
       if (message.type === 'typing' && feed.sink.congested) continue;
       feed.sink.send(batch);
     }
+    burst.end();
   }
 }

@@ -12,6 +12,7 @@ export class FallbackSocket implements Socket {
   /** Answers this client has been given and not taken whole. An ended one still lies before a client that stopped reading. */
   #untaken: ServerResponse[] = [];
   #state: 'open' | 'closing' | 'closed' = 'open';
+  #handlers: SocketHandlers | undefined;
 
   constructor(connection: SockJsConnection) {
     this.#connection = connection;
@@ -41,6 +42,7 @@ export class FallbackSocket implements Socket {
 
   /** Tells `handlers` what comes in, and of the end. */
   listen(handlers: SocketHandlers): void {
+    this.#handlers = handlers;
     this.#connection.on('data', (message) => {
       // SockJS hands on whatever the members of the array were.
       if (typeof message === 'string') handlers.message(message);
@@ -51,6 +53,11 @@ export class FallbackSocket implements Socket {
 
   send(batch: Batch): void {
     if (this.#state !== 'open') return;
+    this.#send(batch);
+    if (this.pendingBytes > 0) this.#handlers?.untaken();
+  }
+
+  #send(batch: Batch): void {
     const { _session: session } = this.#connection;
     if (freeReceiver(session)?.doSendFrame(batch.as(renderFrame)) === true) return;
     const { messages } = batch;

@@ -45,6 +45,14 @@ class GuardedHandlers implements SocketHandlers {
     }
   }
 
+  untaken(): void {
+    try {
+      this.#current?.untaken();
+    } catch (error) {
+      logThrown(error, this.#socket, this.#logger);
+    }
+  }
+
   closed(): void {
     const ended = this.#current;
     this.#current = undefined;

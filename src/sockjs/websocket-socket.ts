@@ -8,20 +8,22 @@
  * | `closing` | the closing handshake runs; what still comes in is dropped | `closed` |
  * | `closed` | the handlers have heard of it | |
  */
+import type { Socket as TcpSocket } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
 import type { Socket, SocketHandlers, Transport } from '../connections/socket.ts';
 import type { Batch } from '../support/batch.ts';
+import type { BurstWriter } from '../support/burst.ts';
 import { HEARTBEAT_FRAME, OPEN_FRAME, closeFrame, cutToBytes, decodeClientFrame, renderFramed, renderRaw } from './frames.ts';
 import { CLOSE_REASON_MAX_BYTES, SWEEPS_PER_HEARTBEAT, UNANSWERED_PINGS_MAX } from './limits.ts';
 import { finishFramed, finishRaw } from './websocket-frames.ts';
-import { directSocket } from './ws-package.ts';
+import { descriptorOf, directSocket, mayPassStream } from './ws-package.ts';
 
 /** What SockJS closes a WebSocket with after a `c` frame, which has said the real reason. */
 const NORMAL_CLOSURE = { code: 1000, reason: 'Normal closure' } as const;
 /** A client frame that is no JSON: nothing after it can be trusted to be what was meant. */
 const BROKEN_FRAMING = { code: 3000, reason: 'Broken framing.' } as const;
 
-export class WebSocketSocket implements Socket {
+export class WebSocketSocket implements Socket, BurstWriter {
   readonly #ws: WebSocket;
   readonly #framed: boolean;
   #state: 'open' | 'closing' | 'closed' = 'open';
@@ -30,6 +32,8 @@ export class WebSocketSocket implements Socket {
   #sweepsUntilPing: number;
   #sweepsInSilence = 0;
   #unansweredPings = 0;
+  /** Good while {@link mayPassStream} says so; a closed one may be somebody else's already. */
+  #descriptor: number | undefined;
 
   /**
    * Takes an open WebSocket over; messages are heard from {@link listen} on.
@@ -58,11 +62,16 @@ export class WebSocketSocket implements Socket {
   send(batch: Batch): void {
     if (this.#state !== 'open') return;
     this.#sweepsInSilence = 0;
+    const socket = directSocket(this.#ws);
+    if (socket === undefined) return this.#sendByLibrary(batch);
     // The frame is finished already and shared with other sockets, so it must not be changed.
-    const direct = directSocket(this.#ws);
-    if (direct !== undefined) direct.write(batch.as(this.#framed ? finishFramed : finishRaw));
-    else if (this.#framed) this.#ws.send(batch.as(renderFramed), { binary: false });
-    else for (const payload of batch.as(renderRaw)) this.#ws.send(payload, { binary: false });
+    const frame = batch.as(this.#framed ? finishFramed : finishRaw);
+    const { burst } = batch;
+    if (burst === undefined || !mayPassStream(socket)) return this.#write(socket, frame);
+    // Asked for once: to ask takes longer than the rest of this.
+    this.#descriptor ??= descriptorOf(socket);
+    if (this.#descriptor === undefined) this.#write(socket, frame);
+    else burst.add(this, this.#descriptor, frame);
   }
 
   close(code: number, reason: string): void {
@@ -115,6 +124,22 @@ export class WebSocketSocket implements Socket {
   ended(): void {
     this.#state = 'closed';
     this.#handlers?.closed();
+  }
+
+  untaken(rest: Buffer): void {
+    const socket = directSocket(this.#ws);
+    if (socket !== undefined) this.#write(socket, rest);
+  }
+
+  #write(socket: TcpSocket, bytes: Buffer): void {
+    socket.write(bytes);
+    if (socket.writableLength > 0) this.#handlers?.untaken();
+  }
+
+  #sendByLibrary(batch: Batch): void {
+    if (this.#framed) this.#ws.send(batch.as(renderFramed), { binary: false });
+    else for (const payload of batch.as(renderRaw)) this.#ws.send(payload, { binary: false });
+    this.#handlers?.untaken();
   }
 
   #endWith(code: number, reason: string): void {

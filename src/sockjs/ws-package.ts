@@ -1,33 +1,38 @@
 /**
- * What we use of the `ws` package (8.x) beyond its published types. All knowledge of its insides is here.
+ * What we use of the `ws` package (8.x), and of the TCP sockets below it, beyond their published types. All knowledge of their insides is here.
  *
  * `ws.send()` builds a header and makes two writes for each client, though all clients of a room get the same bytes: of 15 µs
  * a delivery that is 3. A finished frame goes straight to the TCP socket instead. That keeps its place among the frames that
  * `ws` writes itself (pings, pongs, closes), because `ws` hands each of its own to the same socket within the call, except while
- * it compresses, reads a blob or is between fragments, which {@link directSocket}'s callers never make it do and which is
- * looked at before each write all the same.
+ * it compresses, reads a blob or is between fragments: {@link directSocket} is for those who never make it do that.
  */
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 
-interface Sender {
-  /** 0 while nothing is being compressed or read; frames then go out in the call that makes them. */
-  readonly _state: number;
-  /** False between the fragments of a message. */
-  readonly _firstFragment: boolean;
-}
-
-interface Insides {
+interface WebSocketInsides {
   readonly _socket?: Socket | null;
-  readonly _sender?: Sender | null;
 }
 
 /**
  * The TCP socket to which a finished frame may be written now; `undefined` where only `ws.send()` is safe: the WebSocket is
- * closing, is busy with a message of its own, or is not built as this file knows it.
+ * closing, or is not built as this file knows it.
  */
 export function directSocket(ws: WebSocket): Socket | undefined {
-  const { _socket: socket, _sender: sender } = ws as unknown as Insides;
-  if (ws.readyState !== WebSocket.OPEN || socket === undefined || socket === null) return undefined;
-  return sender?._state === 0 && sender._firstFragment ? socket : undefined;
+  return ws.readyState === WebSocket.OPEN ? ((ws as unknown as WebSocketInsides)._socket ?? undefined) : undefined;
+}
+
+/** What `node:net` has no published name for. The handle is gone as soon as the descriptor is closed, which is -1 on Windows. */
+interface SocketInsides {
+  readonly _handle?: { readonly fd?: number } | null;
+}
+
+/** The descriptor of an open socket, the same for as long as it is open; `undefined` where there is none. */
+export function descriptorOf(socket: Socket): number | undefined {
+  const fd = (socket as unknown as SocketInsides)._handle?.fd;
+  return fd === undefined || fd < 0 ? undefined : fd;
+}
+
+/** Whether bytes without TLS may be written to the socket's descriptor now, in place of its stream: it is open, and the stream holds none. */
+export function mayPassStream(socket: Socket): boolean {
+  return socket.writableLength === 0 && ((socket as unknown as SocketInsides)._handle ?? null) !== null;
 }

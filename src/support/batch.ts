@@ -1,3 +1,5 @@
+import type { Burst } from './burst.ts';
+
 /**
  * Messages encoded once for all sockets that get them. A transport renders them into its frames with a pure function;
  * the result is kept, so a room of a thousand costs one rendering per kind of transport and not a thousand.
@@ -5,13 +7,16 @@
 export class Batch {
   /** One JSON text per message, in order; never empty. */
   readonly messages: readonly string[];
+  /** Where it is one act to send this to many: sockets may leave their write to it. */
+  readonly burst: Burst | undefined;
   /** The first rendering is kept beside the map: an answer to one client needs no other, and a map costs more than the answer. */
   #first: Renderer<unknown> | undefined;
   #firstRendering: unknown;
   #others: Map<Renderer<unknown>, unknown> | undefined;
 
-  constructor(messages: readonly string[]) {
+  constructor(messages: readonly string[], burst?: Burst) {
     this.messages = messages;
+    this.burst = burst;
   }
 
   /** What `renderer` makes of the messages; computed at the first call only. */

@@ -1,5 +1,6 @@
 /** What a node counts and measures, by its Prometheus names. One instance a node, passed to those who count. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { LOOP_DELAY_RESOLUTION_MS } from './server-limits.ts';
 
 /** From what a local Redis takes to what a person would call broken; about 1.5 times apart, so that a quantile between two is near enough. */
 const DELIVERY_DELAY_BUCKETS_SECONDS = [
@@ -53,7 +54,7 @@ export class Metrics {
 
   constructor(node: string, version: string) {
     this.registry.setDefaultLabels({ node });
-    collectDefaultMetrics({ register: this.registry });
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LOOP_DELAY_RESOLUTION_MS });
     this.gauge('tchatter_node_info', 'Always 1; the version is in the label.', ['version']).set({ version }, 1);
   }
 

@@ -115,6 +115,7 @@ describe('Sockets', () => {
             socket.send(new Batch([text]));
           },
           invalid: () => undefined,
+          untaken: () => undefined,
           closed: () => {
             throw new Error('boom');
           },

@@ -1,5 +1,5 @@
 /** The inside of a node without any transport: connections over sockets held in the hand, stores in memory. */
-import { Admission } from '../../src/connections/admission.ts';
+import { Admission } from '../../src/support/admission.ts';
 import { ConnectionRegistry } from '../../src/connections/connection-registry.ts';
 import type { Batch, Socket, SocketHandlers } from '../../src/connections/socket.ts';
 import { MemoryRoomLog } from '../../src/log/memory-room-log.ts';
@@ -29,6 +29,7 @@ export class HandHeldSocket implements Socket {
 
   send(batch: Batch): void {
     this.texts.push(...batch.messages);
+    if (this.pendingBytes > 0) this.handlers?.untaken();
   }
 
   close(code: number, reason: string): void {
@@ -42,7 +43,7 @@ export class Talker {
   readonly #handlers: SocketHandlers;
 
   constructor(registry: ConnectionRegistry) {
-    this.#handlers = registry.accept(this.socket);
+    this.#handlers = this.socket.handlers = registry.accept(this.socket);
   }
 
   say(message: ClientMessage): void {

@@ -35,6 +35,7 @@ export const ALLOWED_ORIGIN = 'https://friend.example';
 export const echo: AcceptSocket = (socket) => ({
   message: (text) => socket.send(new Batch(text.startsWith('batch:') ? [`${text}1`, `${text}2`] : [text])),
   invalid: (reason) => socket.send(new Batch([`invalid: ${reason}`])),
+  untaken: () => undefined,
   closed: () => undefined,
 });
 
@@ -105,6 +106,9 @@ function recordInto(seen: SeenSocket[], socket: Socket, accept: AcceptSocket): R
     invalid(reason) {
       record.invalid.push(reason);
       handlers.invalid(reason);
+    },
+    untaken() {
+      handlers.untaken();
     },
     closed() {
       record.closed += 1;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { Admission } from '../../../src/connections/admission.ts';
+import { Admission } from '../../../src/support/admission.ts';
 import { GATHER_WINDOW_MS } from '../../../src/support/server-limits.ts';
 import { FaultyLog } from '../../support/faulty-log.ts';
 import { MemoryNode, joinedOf, sending, settle, welcomeOf } from '../../support/memory-node.ts';

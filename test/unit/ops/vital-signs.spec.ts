@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LOOP_DELAY_RESOLUTION_MS } from '../../../src/ops/limits.ts';
+import { LOOP_DELAY_RESOLUTION_MS } from '../../../src/support/server-limits.ts';
 import { VitalSigns } from '../../../src/ops/vital-signs.ts';
 import { Metrics } from '../../../src/support/metrics.ts';
 import { pause } from '../../support/eventually.ts';

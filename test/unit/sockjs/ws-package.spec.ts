@@ -5,26 +5,21 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { directSocket } from '../../../src/sockjs/ws-package.ts';
 
 const tcp = { write: () => true };
-const free = { _state: 0, _firstFragment: true };
 
 /** Something built like a `ws` WebSocket, as far as it is looked at. */
 function built(parts: object): WebSocket {
-  return { readyState: WebSocket.OPEN, _socket: tcp, _sender: free, ...parts } as unknown as WebSocket;
+  return { readyState: WebSocket.OPEN, _socket: tcp, ...parts } as unknown as WebSocket;
 }
 
 describe('The TCP socket of a WebSocket', () => {
-  it('is written to directly while the WebSocket is open and sends nothing of its own', () => {
+  it('is written to directly while the WebSocket is open', () => {
     expect(directSocket(built({}))).to.equal(tcp);
   });
 
   for (const [when, parts] of [
     ['the WebSocket is closing', { readyState: WebSocket.CLOSING }],
     ['the WebSocket is closed', { readyState: WebSocket.CLOSED, _socket: null }],
-    ['a message is being compressed', { _sender: { ...free, _state: 1 } }],
-    ['a message is sent in fragments', { _sender: { ...free, _firstFragment: false } }],
     ['another release has no such socket', { _socket: undefined }],
-    ['another release has no such sender', { _sender: undefined }],
-    ['another release tells its state in another way', { _sender: { state: 'default' } }],
   ] as const) {
     it(`is left alone where ${when}`, () => {
       expect(directSocket(built(parts))).to.equal(undefined);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Admission } from '../../../src/connections/admission.ts';
+import { Admission } from '../../../src/support/admission.ts';
 
 describe('Admission', () => {
   let turns: (() => void)[];

@@ -2,7 +2,7 @@
  * Lets those who come in through a few at a time, so that a crowd which comes back at once delays nobody who is here: so many in
  * each turn of the event loop, the others in their order, and beyond a number that can be served in time none.
  */
-import { GREETINGS_PER_TURN, GREETINGS_WAITING_MAX, GREETING_RETRY_MS, GREETING_RETRY_SPREAD_MS } from '../support/server-limits.ts';
+import { GREETINGS_PER_TURN, GREETINGS_WAITING_MAX, GREETING_RETRY_MS, GREETING_RETRY_SPREAD_MS } from './server-limits.ts';
 
 /** Those turned away are asked to come back at this many different times. */
 const SPREAD_STEPS = 64;
