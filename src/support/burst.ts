@@ -14,17 +14,21 @@ export interface BurstWriter {
   untaken(rest: Buffer): void;
 }
 
+/** Writes made one behind the other at most: the first of a large room need not wait until all of it has been looked at. */
+const WRITES_AT_ONCE = 100;
+
 /** Begun, filled and {@link end}ed within one synchronous act: nobody's descriptor can be closed and given to another meanwhile. */
 export class Burst {
-  readonly #writers: BurstWriter[] = [];
-  readonly #descriptors: number[] = [];
-  readonly #bytes: Buffer[] = [];
+  #writers: BurstWriter[] = [];
+  #descriptors: number[] = [];
+  #bytes: Buffer[] = [];
 
   /** Once for each socket, of which nothing else may be waiting to be written. */
   add(writer: BurstWriter, descriptor: number, bytes: Buffer): void {
     this.#writers.push(writer);
     this.#descriptors.push(descriptor);
     this.#bytes.push(bytes);
+    if (this.#bytes.length >= WRITES_AT_ONCE) this.end();
   }
 
   end(): void {
@@ -33,6 +37,7 @@ export class Burst {
       const taken = takenOf(bytes, this.#descriptors[index] as number);
       if (taken < bytes.length) this.#writers[index]?.untaken(bytes.subarray(taken));
     }
+    [this.#writers, this.#descriptors, this.#bytes] = [[], [], []];
   }
 }
 

@@ -50,7 +50,7 @@ describe('A burst', () => {
     return rests;
   }
 
-  it('writes nothing before its end, and then to each what is for him', async () => {
+  it('writes nothing to a few before its end, and then to each what is for him', async () => {
     const [ann, bob] = [await pair(), await pair()];
     for (const each of [ann, bob]) each.read();
     const burst = new Burst();
@@ -61,6 +61,18 @@ describe('A burst', () => {
     expect(String(Buffer.concat(ann.received))).to.equal('before; for Ann');
     expect(String(Buffer.concat(bob.received))).to.equal('for Bob');
     expect(rests).to.deep.equal([]);
+  });
+
+  it('does not keep the first of many waiting for the last', async () => {
+    const [first, second] = [await pair(), await pair()];
+    first.read();
+    const burst = new Burst();
+    add(burst, first, Buffer.from('first'));
+    for (let others = 0; others < 100; others += 1) add(burst, second, Buffer.from('.'));
+    await eventually('the first has it', () => first.received.length > 0);
+    burst.end();
+    second.read();
+    await eventually('the others have it', () => Buffer.concat(second.received).length === 100);
   });
 
   it('leaves to the writer what the system does not take, of one who does not read; all arrives, in order', async () => {
