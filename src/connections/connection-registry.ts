@@ -1,8 +1,8 @@
 /** The connections of this node: makes them, counts them, looks after the congested ones, and reaches all of them when the node goes. */
 import { CloseCode } from '../protocol/codes.ts';
+import { Admission } from '../support/admission.ts';
 import type { CancelTimer } from '../support/clock.ts';
 import { CONGESTION_CHECK_MS } from '../support/server-limits.ts';
-import { Admission } from '../support/admission.ts';
 import { Connection } from './connection.ts';
 import type { Outbox } from './outbox.ts';
 import type { ConnectionServices } from './services.ts';

@@ -2,11 +2,11 @@
 import type { RoomLog } from '../log/room-log.ts';
 import type { RoomRegistry } from '../rooms/room-registry.ts';
 import type { Identity } from '../sessions/identity.ts';
+import type { Admission } from '../support/admission.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Logger } from '../support/logger.ts';
 import type { Metrics } from '../support/metrics.ts';
 import type { KeyedRateLimiter } from '../support/rate-limit.ts';
-import type { Admission } from '../support/admission.ts';
 import type { Connection } from './connection.ts';
 import type { Outbox } from './outbox.ts';
 

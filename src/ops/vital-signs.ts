@@ -2,8 +2,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { NodeReport } from '../protocol/ops.ts';
 import type { Metrics } from '../support/metrics.ts';
-import { HistogramWindow, type BucketCounts } from './histogram-window.ts';
 import { LOOP_DELAY_RESOLUTION_MS } from '../support/server-limits.ts';
+import { HistogramWindow, type BucketCounts } from './histogram-window.ts';
 import { MEASURED_SECONDS, RATE_SECONDS } from './limits.ts';
 
 type Measured = Pick<

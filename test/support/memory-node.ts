@@ -1,5 +1,4 @@
 /** The inside of a node without any transport: connections over sockets held in the hand, stores in memory. */
-import { Admission } from '../../src/support/admission.ts';
 import { ConnectionRegistry } from '../../src/connections/connection-registry.ts';
 import type { Batch, Socket, SocketHandlers } from '../../src/connections/socket.ts';
 import { MemoryRoomLog } from '../../src/log/memory-room-log.ts';
@@ -10,6 +9,7 @@ import type { ClientMessage, Joined, ResumeRequest, RoomMessage, ServerMessage, 
 import type { WindowLimits } from '../../src/rooms/recent-window.ts';
 import { RoomRegistry } from '../../src/rooms/room-registry.ts';
 import { MemoryIdentity } from '../../src/sessions/memory-identity.ts';
+import { Admission } from '../../src/support/admission.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { createLogger } from '../../src/support/logger.ts';
 import { Metrics } from '../../src/support/metrics.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { LOOP_DELAY_RESOLUTION_MS } from '../../../src/support/server-limits.ts';
 import { VitalSigns } from '../../../src/ops/vital-signs.ts';
 import { Metrics } from '../../../src/support/metrics.ts';
+import { LOOP_DELAY_RESOLUTION_MS } from '../../../src/support/server-limits.ts';
 import { pause } from '../../support/eventually.ts';
 
 describe('the vital signs of a node', () => {
