@@ -26,6 +26,8 @@ const BROKEN_FRAMING = { code: 3000, reason: 'Broken framing.' } as const;
 export class WebSocketSocket implements Socket, BurstWriter {
   readonly #ws: WebSocket;
   readonly #framed: boolean;
+  /** Takes finished frames while the WebSocket is open; without one `ws` frames each message itself. */
+  readonly #direct: TcpSocket | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #handlers: SocketHandlers | undefined;
   /** Small whole numbers, counted in sweeps, and not times: those take an object of their own in each socket. */
@@ -41,6 +43,7 @@ export class WebSocketSocket implements Socket, BurstWriter {
    */
   constructor(ws: WebSocket, framed: boolean, sweepsUntilPing: number) {
     this.#ws = ws;
+    this.#direct = directSocket(ws);
     this.#framed = framed;
     this.#sweepsUntilPing = sweepsUntilPing;
     if (framed) ws.send(OPEN_FRAME);
@@ -62,8 +65,8 @@ export class WebSocketSocket implements Socket, BurstWriter {
   send(batch: Batch): void {
     if (this.#state !== 'open') return;
     this.#sweepsInSilence = 0;
-    const socket = directSocket(this.#ws);
-    if (socket === undefined) return this.#sendByLibrary(batch);
+    const socket = this.#direct;
+    if (socket === undefined || this.#ws.readyState !== WebSocket.OPEN) return this.#sendByLibrary(batch);
     // The frame is finished already and shared with other sockets, so it must not be changed.
     const frame = batch.as(this.#framed ? finishFramed : finishRaw);
     const { burst } = batch;
@@ -127,8 +130,7 @@ export class WebSocketSocket implements Socket, BurstWriter {
   }
 
   untaken(rest: Buffer): void {
-    const socket = directSocket(this.#ws);
-    if (socket !== undefined) this.#write(socket, rest);
+    if (this.#direct !== undefined) this.#write(this.#direct, rest);
   }
 
   #write(socket: TcpSocket, bytes: Buffer): void {

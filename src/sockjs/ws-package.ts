@@ -7,18 +7,27 @@
  * it compresses, reads a blob or is between fragments: {@link directSocket} is for those who never make it do that.
  */
 import type { Socket } from 'node:net';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
+
+/** What keeps frames in a queue of its own while it is busy with one: 0 and true where it is not. */
+interface Sender {
+  readonly _state?: number;
+  readonly _firstFragment?: boolean;
+}
 
 interface WebSocketInsides {
   readonly _socket?: Socket | null;
+  readonly _sender?: Sender | null;
 }
 
 /**
- * The TCP socket to which a finished frame may be written now; `undefined` where only `ws.send()` is safe: the WebSocket is
- * closing, or is not built as this file knows it.
+ * The TCP socket to which finished frames may be written while the WebSocket, which is asked of as soon as it is open, stays so;
+ * `undefined` where only `ws.send()` is safe: it compresses, is busy with a message, or is not built as this file knows it.
  */
 export function directSocket(ws: WebSocket): Socket | undefined {
-  return ws.readyState === WebSocket.OPEN ? ((ws as unknown as WebSocketInsides)._socket ?? undefined) : undefined;
+  const { _socket: socket, _sender: sender } = ws as unknown as WebSocketInsides;
+  const writesWithinTheCall = ws.extensions === '' && sender?._state === 0 && sender._firstFragment === true;
+  return writesWithinTheCall ? (socket ?? undefined) : undefined;
 }
 
 /** What `node:net` has no published name for. The handle is gone as soon as the descriptor is closed, which is -1 on Windows. */

@@ -5,21 +5,26 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { directSocket } from '../../../src/sockjs/ws-package.ts';
 
 const tcp = { write: () => true };
+const free = { _state: 0, _firstFragment: true };
 
 /** Something built like a `ws` WebSocket, as far as it is looked at. */
 function built(parts: object): WebSocket {
-  return { readyState: WebSocket.OPEN, _socket: tcp, ...parts } as unknown as WebSocket;
+  return { extensions: '', _socket: tcp, _sender: free, ...parts } as unknown as WebSocket;
 }
 
 describe('The TCP socket of a WebSocket', () => {
-  it('is written to directly while the WebSocket is open', () => {
+  it('is written to directly where the WebSocket writes each frame of its own within the call', () => {
     expect(directSocket(built({}))).to.equal(tcp);
   });
 
   for (const [when, parts] of [
-    ['the WebSocket is closing', { readyState: WebSocket.CLOSING }],
-    ['the WebSocket is closed', { readyState: WebSocket.CLOSED, _socket: null }],
+    ['the WebSocket is closed', { _socket: null }],
+    ['compression was agreed on', { extensions: 'permessage-deflate' }],
+    ['a message is being compressed', { _sender: { ...free, _state: 1 } }],
+    ['a message is sent in fragments', { _sender: { ...free, _firstFragment: false } }],
     ['another release has no such socket', { _socket: undefined }],
+    ['another release has no such sender', { _sender: undefined }],
+    ['another release tells its state in another way', { _sender: { state: 'default' } }],
   ] as const) {
     it(`is left alone where ${when}`, () => {
       expect(directSocket(built(parts))).to.equal(undefined);
@@ -41,7 +46,6 @@ describe('The TCP socket of a WebSocket', () => {
     socket.close(1000);
     await once(client, 'close');
     expect(heard).to.deep.equal(['one', 'two', 'three']);
-    expect(directSocket(socket), 'once it was closed').to.equal(undefined);
     server.close();
   });
 });
