@@ -6,7 +6,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmInstall } from './dependencies.js';
 import { Stamp, fingerprint } from './fingerprint.js';
-import { OUR_PATH, REPOSITORY, SetupError, run, say } from './shell.js';
+import { OUR_PATH, REPOSITORY, SetupError, run, say, which } from './shell.js';
 
 const PACKAGE_FILES = ['package.json', 'package-lock.json', '.npmrc'];
 
@@ -15,10 +15,13 @@ const PARTS = [
     name: 'server',
     sources: ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
     product: 'dist/server/main.js',
+    // Where a compiler has come since, it is built again.
+    way: () => (compiler() === undefined ? 'without a C compiler' : ''),
     async build() {
       rmSync(join(REPOSITORY, 'dist/server'), { recursive: true, force: true });
       await tool('tsc', ['-p', 'tsconfig.build.json']);
       copyScripts();
+      await compileSendAll();
     },
   },
   {
@@ -57,7 +60,7 @@ export function buildForImages() {
 /** All parts at once: they share nothing but their sources. */
 async function buildParts(parts) {
   const stale = parts
-    .map((part) => ({ ...part, stamp: new Stamp(`dist/${part.name}.stamp`), wanted: fingerprint(...part.sources) }))
+    .map((part) => ({ ...part, stamp: new Stamp(`dist/${part.name}.stamp`), wanted: fingerprint(...part.sources) + (part.way?.() ?? '') }))
     .filter(({ stamp, wanted, product }) => stamp.read() !== wanted || !existsSync(join(REPOSITORY, product)));
   if (stale.length === 0) return;
   say(`building ${new Intl.ListFormat('en').format(stale.map(({ name }) => name))} …`);
@@ -86,4 +89,18 @@ function copyScripts() {
     recursive: true,
     filter: (source) => !/\.[a-z]+$/.test(source) || source.endsWith('.lua'),
   });
+}
+
+function compiler() {
+  return process.platform === 'linux' ? (which('cc') ?? which('gcc') ?? which('clang')) : undefined;
+}
+
+/** A server without it does the same at a higher cost, so nothing stops where it cannot be compiled. */
+async function compileSendAll() {
+  const program = compiler();
+  if (program === undefined) return;
+  const [source, product] = ['src/support/send-all.c', 'dist/server/support/send-all.node'];
+  const options = ['-O2', '-Wall', '-shared', '-fPIC', '-I', 'node_modules/node-api-headers/include'];
+  const { ok, output } = await run(program, [...options, '-o', product, source]);
+  if (!ok) say(`${source} could not be compiled, so messages to many cost more than they need to:\n${output}`);
 }

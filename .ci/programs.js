@@ -6,6 +6,13 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/
 
 const program = (name, debianPackage) => ({ name, debianPackage, isThere: async () => isProgram(name) });
 
+/** For what is in C; the compiler comes without the headers. */
+const COMPILING = {
+  name: 'gcc with headers',
+  debianPackage: 'gcc libc6-dev',
+  isThere: async () => isProgram('gcc') && existsSync('/usr/include/stdio.h'),
+};
+
 const DEPLOYING = [
   // The engine is asked for and not its client, which many machines have alone.
   program('dockerd', 'docker.io'),
@@ -15,13 +22,10 @@ const DEPLOYING = [
   program('ansible-playbook', 'ansible'),
   // A library of the Python that Ansible's modules run on.
   { name: 'the Docker library of Python', debianPackage: 'python3-docker', isThere: () => pythonHas('docker') },
+  COMPILING,
 ];
 
-const MEASURING = [
-  program('redis-server', 'redis-server'),
-  // For the floor, which is in C; the compiler comes without the headers.
-  { name: 'gcc with headers', debianPackage: 'gcc libc6-dev', isThere: async () => isProgram('gcc') && existsSync('/usr/include/stdio.h') },
-];
+const MEASURING = [program('redis-server', 'redis-server'), COMPILING];
 
 const TESTING = [
   program('chromium', 'chromium'),

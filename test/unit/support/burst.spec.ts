@@ -67,8 +67,9 @@ describe('A burst', () => {
     const [first, second] = [await pair(), await pair()];
     first.read();
     const burst = new Burst();
-    add(burst, first, Buffer.from('first'));
-    for (let others = 0; others < 100; others += 1) add(burst, second, Buffer.from('.'));
+    const bytes = Buffer.from('.');
+    add(burst, first, bytes);
+    for (let others = 0; others < 100; others += 1) add(burst, second, bytes);
     await eventually('the first has it', () => first.received.length > 0);
     burst.end();
     second.read();
