@@ -20,6 +20,7 @@ import { createLogger, type Logger } from '../support/logger.ts';
 import { Metrics } from '../support/metrics.ts';
 import { KeyedRateLimiter } from '../support/rate-limit.ts';
 import { randomId } from '../support/random.ts';
+import { sendAllCompiled } from '../support/send-all.ts';
 import { findClientFiles } from './client-files.ts';
 import { drain } from './drain.ts';
 import { EveningOut } from './even-out.ts';
@@ -100,6 +101,8 @@ export class ChatNode {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen({ port, host, backlog: LISTEN_BACKLOG }, resolve);
     });
+    if (sendAllCompiled === undefined)
+      this.logger.info('send-all.c was not compiled here, so messages to many cost more than they need to');
     if (redis !== undefined) this.logger.info({ stores: redis.kind }, 'waiting for Redis');
     this.#reporter.begin();
     await this.#stores.open();

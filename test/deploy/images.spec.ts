@@ -135,6 +135,12 @@ describe('the images', function () {
       expect(await engine.docker('run', '--rm', '--network', 'none', SECOND, 'sh', '-c', look)).to.equal('');
     });
 
+    it('sends to many in one call', async () => {
+      const look = "console.log(require('/app/dist/server/support/send-all.node')(new Int32Array(1), 0, Buffer.from('to nobody')))";
+      expect(await engine.docker('exec', node.id, 'node', '-e', look)).to.equal('0');
+      expect(await engine.docker('logs', node.id)).not.to.contain('send-all.c');
+    });
+
     it('stays healthy to the engine while it drains (C53)', async () => {
       const draining = await startNode(SECOND);
       const client = new SdkClient(draining.url, { name: 'Stays' });
