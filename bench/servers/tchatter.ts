@@ -8,11 +8,11 @@ const shared = {
   resumes: true,
   acknowledges: 'the log has it, on disk',
   settings:
-    'default limits; SESSION_RATE=0, since a whole crowd signs in from one address at once; without bufferutil, which it does not bring along',
+    'as its image starts it, with its limits; SESSION_RATE=0, since a whole crowd signs in from one address at once; without bufferutil, which it does not bring along',
   versions: () => ({ tchatter: ownVersion(), ...packageVersions('ws', 'ioredis') }),
   command: ({ port, name, redisUrl }) => ({
     program: process.execPath,
-    args: [`${REPOSITORY}dist/server/main.js`],
+    args: ['--min-semi-space-size=8', `${REPOSITORY}dist/server/main.js`],
     env: {
       PORT: String(port),
       HOST: '127.0.0.1',

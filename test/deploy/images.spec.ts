@@ -96,10 +96,11 @@ describe('the images', function () {
 
     it('runs Node itself as process 1, and not as root', async () => {
       expect(await inspect(SECOND, '{{json .Config.Entrypoint}} {{json .Config.Cmd}}')).to.match(
-        /^(null|\[\]) \["node","dist\/server\/main\.js"\]$/,
+        /^(null|\[\]) \["node","--min-semi-space-size=8","dist\/server\/main\.js"\]$/,
       );
       expect((await engine.docker('exec', node.id, 'cat', '/proc/1/cmdline')).split('\0').filter(Boolean)).to.deep.equal([
         'node',
+        '--min-semi-space-size=8',
         'dist/server/main.js',
       ]);
       expect(await engine.docker('exec', node.id, 'cat', '/proc/1/status')).to.match(/^Uid:\s+10001\s+10001\s/m);
