@@ -45,9 +45,9 @@ process.on('SIGUSR2', () => void node?.evenOut());
 // back. So the young generation stays as large as it begins (it may grow to 128 MB), and the old one grows by a third and not by up
 // to four times before it is collected: 24 kB a connection become 11. It should begin with 8 MB, `--min-semi-space-size=8`, which V8
 // takes on the command line alone: with the 1 MB it has otherwise much that is short-lived would be taken for old, and collecting
-// that takes a node with many busy rooms a fifth of its time. The middle one of V8's compilers works in threads that keep what they once needed, 15 to 25 MB, which is
-// as much as 2 000 connections; deliveries and returning clients cost the same without it. As options of the command line these
-// would be missing wherever a node is started otherwise.
+// that takes a node with many busy rooms a fifth of its time. The middle one of V8's compilers works in threads that keep what they
+// once needed, 15 to 25 MB, which is as much as 2 000 connections; deliveries and returning clients cost the same without it. As
+// options of the command line these would be missing wherever a node is started otherwise.
 // What runs once a message would be optimized after 3 000 of them, which in most rooms takes an hour: after 200 a message costs a node
 // a third less, and the first people of the day need not wait for it.
 const { setFlagsFromString } = await import('node:v8');
