@@ -1,20 +1,17 @@
 #!/usr/bin/python
-"""A node as its container and the node itself tell of it, now or once it has ended or become ready."""
+"""A node as its container and the node itself tell of it, now or once it has ended."""
 
 from __future__ import annotations
 
-import http.client
-import json
-import re
 import time
-import urllib.parse
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.engine_socket import Engine, Unreachable
+from ansible.module_utils.node_http import Node
 
 DOCUMENTATION = """
 module: chat_node
-short_description: looks at a node, and waits for its end or its readiness
+short_description: looks at a node, and waits for its end
 description:
   - Asks the Docker engine for the node's container and the node for its state, its version and its clients, all in one go, since a
     play on a busy machine pays for each task.
@@ -34,8 +31,7 @@ options:
     description:
       - C(now) looks once.
       - C(ended) waits until the container is not running.
-      - C(ready) waits until the node is ready for clients, or it is clear that its container does not stay up.
-    choices: [now, ended, ready]
+    choices: [now, ended]
     default: now
   within:
     description: seconds to wait; what is found then is returned as it is
@@ -78,44 +74,7 @@ clients:
   returned: always
 """
 
-NODE_TIMEOUT_S = 5
 BETWEEN_LOOKS_S = 0.3
-CLIENTS = re.compile(r"^tchatter_connections\{[^}]*\} (\d+)", re.MULTILINE)
-
-
-class Node:
-    def __init__(self, url):
-        self.address = urllib.parse.urlsplit(url)
-        self.problem = ""
-
-    def get(self, path):
-        """@returns the status and the text; 0 and nothing where no answer comes."""
-        connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=NODE_TIMEOUT_S)
-        try:
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode("utf-8", "replace")
-        except (OSError, http.client.HTTPException) as error:
-            self.problem = f"{path}: {error}"
-            return 0, ""
-        finally:
-            connection.close()
-
-    def facts(self):
-        readiness, _ = self.get("/lbz")
-        facts = {"readiness": readiness, "version": "", "clients": 0}
-        if readiness:
-            facts["version"] = version_in(self.get("/api/version")[1])
-            facts["clients"] = sum(int(count) for count in CLIENTS.findall(self.get("/metrics")[1]))
-        return {**facts, "problem": self.problem}
-
-
-def version_in(text):
-    try:
-        answer = json.loads(text)
-    except ValueError:
-        return ""
-    return str(answer.get("version", "")) if isinstance(answer, dict) else ""
 
 
 def slot_of(current, beside):
@@ -125,13 +84,11 @@ def slot_of(current, beside):
     return "second" if beside.get("labels", {}).get("tchatter.slot") == "first" else "first"
 
 
-def wait(engine, name, url, until, within):
+def wait_for_end(engine, name, within):
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         container = engine.container(name)
         if container is None or not container["running"]:
-            return
-        if until == "ready" and (container["restarts"] > 0 or Node(url).get("/lbz")[0] == 200):
             return
         time.sleep(BETWEEN_LOOKS_S)
 
@@ -142,7 +99,7 @@ def main():
             "engine": {"type": "str"},
             "container": {"type": "str"},
             "urls": {"type": "dict", "required": True},
-            "until": {"type": "str", "choices": ["now", "ended", "ready"], "default": "now"},
+            "until": {"type": "str", "choices": ["now", "ended"], "default": "now"},
             "within": {"type": "int", "default": 0},
         },
         required_together=[("engine", "container")],
@@ -155,8 +112,8 @@ def main():
             engine = Engine(module.params["engine"])
             containers = engine.containers("tchatter.node")
             current, beside = containers.get(name, {}), containers.get(f"{name}-next", {})
-            if module.params["until"] != "now":
-                wait(engine, name, urls[slot_of(current, beside)], module.params["until"], module.params["within"])
+            if module.params["until"] == "ended":
+                wait_for_end(engine, name, module.params["within"])
                 current = engine.container(name) or {}
         slot = slot_of(current, beside)
         asked = current.get("running", not module.params["engine"])

@@ -44,21 +44,51 @@ class Engine:
         look = self._get(f"/containers/{urllib.parse.quote(name)}/json")
         return None if look is None else _summary(look["State"]["Status"], look)
 
+    def logs(self, name, lines):
+        """The last lines that a container wrote, to both outputs; none where it is not there."""
+        return _text_in(self._ask("GET", f"/containers/{urllib.parse.quote(name)}/logs?stdout=1&stderr=1&tail={lines}") or b"")
+
+    def execute(self, name, argv):
+        """Runs a command in a container. @returns its exit code, and what it wrote to both outputs."""
+        wish = {"AttachStdout": True, "AttachStderr": True, "Cmd": argv}
+        made = self._ask("POST", f"/containers/{urllib.parse.quote(name)}/exec", wish)
+        if made is None:
+            return -1, "its container is gone"
+        path = f"/exec/{json.loads(made)['Id']}"
+        words = _text_in(self._ask("POST", f"{path}/start", {"Detach": False, "Tty": False}) or b"")
+        return (self._get(f"{path}/json") or {}).get("ExitCode", -1), words
+
     def _get(self, path):
+        body = self._ask("GET", path)
+        return None if body is None else json.loads(body)
+
+    def _ask(self, method, path, wish=None):
+        """@returns the body of the answer, or None where there is no such thing. Raises Unreachable."""
         connection = _Connection(self.path, self.timeout_s)
         try:
-            connection.request("GET", path)
+            body = None if wish is None else json.dumps(wish)
+            connection.request(method, path, body, {} if body is None else {"Content-Type": "application/json"})
             answer = connection.getresponse()
-            body = json.loads(answer.read())
-        except (OSError, ValueError, http.client.HTTPException) as error:
+            content = answer.read()
+        except (OSError, http.client.HTTPException) as error:
             raise Unreachable(f"the Docker engine does not answer at {self.path} ({error}): is it running? site.yml starts it") from error
         finally:
             connection.close()
         if answer.status == 404:
             return None
-        if answer.status != 200:
-            raise Unreachable(f"the Docker engine answers {answer.status} to {path}: {body.get('message', body)}")
-        return body
+        if answer.status >= 300:
+            raise Unreachable(f"the Docker engine answers {answer.status} to {path}: {content.decode('utf-8', 'replace').strip()}")
+        return content
+
+
+def _text_in(stream):
+    """What stands in the engine's stream of two outputs: frames of a kind, three empty bytes, a length in four bytes, and the text."""
+    text = b""
+    while len(stream) >= 8:
+        length = int.from_bytes(stream[4:8], "big")
+        text += stream[8 : 8 + length]
+        stream = stream[8 + length :]
+    return text.decode("utf-8", "replace")
 
 
 def _summary(status, look):

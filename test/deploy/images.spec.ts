@@ -1,33 +1,29 @@
-import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import { DockerEngine } from '../support/docker-engine.ts';
+import type { DockerEngine } from '../support/docker-engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { NO_SERVER_STATES, renderHaproxyConfig } from '../support/haproxy-config.ts';
 import { askSocket } from '../support/haproxy-server.ts';
 import { SdkClient } from '../support/sdk-client.ts';
+import { BUILD_LIMIT_MS, engineWithReleases } from './support/stage.ts';
 
-const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Seconds to minutes, where Debian has to be fetched first; the limit only ends what hangs. */
-const BUILD_LIMIT_MS = 15 * 60_000;
 const TEST_LIMIT_MS = 3 * 60_000;
 
 const FIRST = 'tchatter/app:1.0.0';
 const SECOND = 'tchatter/app:2.0.0';
 
+/** By which they are found again, to be taken away. */
+const LABEL = 'tchatter.test=images';
+
 /** How the deployment runs all containers. */
-const CONFINED = ['--network', 'host', '--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+const CONFINEMENT = ['--network', 'host', '--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+const CONFINED = [...CONFINEMENT, '--label', LABEL];
 
 const HAPROXY_USER = 10_002;
-
-/** A page of its own for the release before: a file that the next one does not have, as its name is made of what is in it. */
-const EARLIER_PAGE = `dist/client-earlier-${process.pid}`;
-const EARLIER_FILE = 'main-EARLIER1.js';
 
 interface Failure {
   readonly code: number | undefined;
@@ -71,20 +67,12 @@ describe('the images', function () {
 
   before('builds them', async function () {
     this.timeout(BUILD_LIMIT_MS);
-    engine = await DockerEngine.start();
-    await engine.makeBases();
-    await mkdir(join(REPOSITORY, EARLIER_PAGE), { recursive: true });
-    await writeFile(join(REPOSITORY, EARLIER_PAGE, 'index.html'), '<!doctype html><title>Earlier</title>');
-    await writeFile(join(REPOSITORY, EARLIER_PAGE, EARLIER_FILE), '// of the release before\n');
-    await engine.build('app', FIRST, { BASE: 'tchatter/base-node:1', VERSION: '1.0.0', CLIENT: EARLIER_PAGE });
-    await engine.build('app', SECOND, { BASE: 'tchatter/base-node:1', VERSION: '2.0.0', PREVIOUS: FIRST });
-    await engine.build('redis', 'tchatter/redis:1', { BASE: 'tchatter/base-redis:1' });
-    await engine.build('haproxy', 'tchatter/haproxy:1', { BASE: 'tchatter/base-haproxy:1' });
+    engine = await engineWithReleases();
   });
 
   after(async () => {
-    await rm(join(REPOSITORY, EARLIER_PAGE), { recursive: true, force: true });
-    await engine.stop();
+    const left = await engine.docker('ps', '--all', '--quiet', '--filter', `label=${LABEL}`);
+    if (left !== '') await engine.docker('rm', '--force', '--volumes', ...left.split('\n'));
   });
 
   describe('of a node', () => {
@@ -126,10 +114,15 @@ describe('the images', function () {
     });
 
     it('serves what open tabs of the release before still ask for', async () => {
-      const answer = await fetch(`${node.url}/${EARLIER_FILE}`);
+      const before = await startNode(FIRST);
+      const read = async (url: string): Promise<string> => (await fetch(url)).text();
+      const [file = 'none'] = /main-\w+\.js/.exec(await read(`${before.url}/`)) ?? [];
+      expect(await read(`${node.url}/`))
+        .to.match(/main-\w+\.js/)
+        .and.not.to.contain(file);
+      const answer = await fetch(`${node.url}/${file}`);
       expect(answer.status).to.equal(200);
-      expect(await answer.text()).to.equal('// of the release before\n');
-      expect(await (await fetch(`${node.url}/`)).text()).not.to.contain('<title>Earlier</title>');
+      expect(await answer.text()).to.equal(await read(`${before.url}/${file}`));
     });
 
     it('holds neither package managers nor compilers', async () => {

@@ -10,13 +10,14 @@ import { eventually, pause } from '../support/eventually.ts';
 import { BUILD_LIMIT_MS, deployed, PLAY_LIMIT_MS } from './support/stage.ts';
 
 /** The play takes a little longer than the update then. */
-const SPEED = 3;
+const SPEED = 5;
 const LOOK_EVERY_MS = 300;
-const NODES = ['app1', 'app2', 'app3'] as const;
 
 describe('the Reservoir Dogs before two browsers, while every node under them is replaced', function () {
   this.timeout(PLAY_LIMIT_MS);
   let deployment: Deployment;
+  /** As they call themselves. */
+  let nodes: readonly string[];
   let troupe: Troupe | undefined;
   let supervisor: ScriptSupervisor | undefined;
   const browsers: Browser[] = [];
@@ -26,7 +27,7 @@ describe('the Reservoir Dogs before two browsers, while every node under them is
 
   /** What the machine room showed each node as, one after the other, until `over`. */
   async function watch(over: Promise<unknown>): Promise<ReadonlyMap<string, readonly string[]>> {
-    const shown = new Map<string, string[]>(NODES.map((node) => [node, []]));
+    const shown = new Map<string, string[]>(nodes.map((node) => [node, []]));
     let isOver = false;
     void over.catch(() => undefined).finally(() => (isOver = true));
     while (!isOver) {
@@ -47,19 +48,19 @@ describe('the Reservoir Dogs before two browsers, while every node under them is
 
   before('deploys', async function () {
     this.timeout(BUILD_LIMIT_MS);
-    deployment = await deployed({ app_environment: { OPS_PUBLIC: 'true' } });
+    deployment = await deployed('1.0.0');
+    nodes = await deployment.servers();
   });
   after(async () => {
     troupe?.leave();
     supervisor?.leave();
     await Promise.allSettled(browsers.map((browser) => browser.close()));
-    await deployment.remove();
   });
 
   it('has three nodes in the machine room, and the first lines in the room', async () => {
     ops = new OpsWindow(await page());
     await ops.visit(deployment.url);
-    for (const node of NODES) await ops.shows(node, { state: 'ready', version: '1.0.0' });
+    for (const node of nodes) await ops.shows(node, { state: 'ready', version: '1.0.0' });
     expect(await ops.headline()).to.equal('All 3 nodes are in service, on 1.0.0.');
 
     chat = await page();
@@ -75,7 +76,7 @@ describe('the Reservoir Dogs before two browsers, while every node under them is
     const playing = supervisor as ScriptSupervisor;
     const update = deployment.succeed('rolling-update.yml', { version: '2.0.0' });
     const allShown = update.then(async () => {
-      for (const node of NODES) await ops.shows(node, { state: 'ready', version: '2.0.0' });
+      for (const node of nodes) await ops.shows(node, { state: 'ready', version: '2.0.0' });
     });
     const [audit, seen] = await Promise.all([playing.once(isAtEnd), watch(allShown), allShown]);
     shown = seen;
@@ -95,7 +96,7 @@ describe('the Reservoir Dogs before two browsers, while every node under them is
   });
 
   it('was shown in the machine room as it passed from node to node', async () => {
-    for (const node of NODES) {
+    for (const node of nodes) {
       const states = shown.get(node) ?? [];
       expect(states[0], node).to.equal('ready 1.0.0');
       expect(states.indexOf('draining 1.0.0'), `${node}: ${states.join(', ')}`).to.be.within(1, states.lastIndexOf('ready 2.0.0') - 1);

@@ -20,6 +20,9 @@ const run = promisify(execFile);
 /** Longer than any play takes; it only ends what hangs. */
 const PLAY_LIMIT_MS = 10 * 60_000;
 
+/** How long the engine's client waits for an answer where a task says nothing else; its own default is a minute. */
+export const ENGINE_CLIENT_TIMEOUT_S = 20;
+
 export interface PlayEnd {
   /** `null` where a signal ended it. */
   readonly code: number | null;
@@ -39,7 +42,8 @@ export class Play {
 
   constructor(args: readonly string[]) {
     // A group of its own, as a shell gives it: killing it takes its workers along.
-    this.#child = spawn('ansible-playbook', [...args], { cwd: ANSIBLE, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, DOCKER_TIMEOUT: String(ENGINE_CLIENT_TIMEOUT_S) };
+    this.#child = spawn('ansible-playbook', [...args], { cwd: ANSIBLE, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     const limit = setTimeout(() => this.kill(), PLAY_LIMIT_MS);
@@ -142,8 +146,13 @@ export class Deployment {
     return Object.fromEntries(await Promise.all(answers));
   }
 
-  /** The servers that HAProxy gives clients to, by name. */
+  /** The nodes that HAProxy gives clients to, by their names in the inventory. */
   async inService(): Promise<readonly string[]> {
+    return (await this.servers()).map(nodeOf);
+  }
+
+  /** What HAProxy, and each node itself, calls those: `NAME-second` where a node is at its second place. */
+  async servers(): Promise<readonly string[]> {
     const rows = (await (await fetch(`${this.operationsUrl}/;csv`)).text())
       .trim()
       .split('\n')
@@ -160,6 +169,13 @@ export class Deployment {
   async containers(): Promise<readonly string[]> {
     const list = await this.engine.docker('ps', '--all', '--filter', 'label=tchatter.node', '--format', '{{.Names}} ({{.State}})');
     return list.split('\n').sort();
+  }
+
+  /** When each container, running or not, was started last, by name. */
+  async startTimes(): Promise<Readonly<Record<string, string>>> {
+    const names = (await this.engine.docker('ps', '--all', '--format', '{{.Names}}')).split('\n').sort();
+    const times = await this.engine.docker('inspect', '--format', '{{.State.StartedAt}}', ...names);
+    return Object.fromEntries(times.split('\n').map((time, index) => [names[index] ?? '', time]));
   }
 
   /** The nodes with both their places, for a watcher. */
@@ -187,8 +203,12 @@ export class Deployment {
     return askSocket(join(this.#folder, 'kept/haproxy/runtime.sock'), line);
   }
 
+  /** Takes all of it away at once, whatever state it is in: the engine has nothing but this. */
   async remove(): Promise<void> {
-    await this.run('teardown.yml', { wipe: true });
+    const containers = await this.engine.docker('ps', '--all', '--quiet');
+    if (containers !== '') await this.engine.docker('rm', '--force', ...containers.split('\n'));
+    const volumes = await this.engine.docker('volume', 'ls', '--quiet');
+    if (volumes !== '') await this.engine.docker('volume', 'rm', ...volumes.split('\n'));
     await rm(this.#folder, { recursive: true, force: true });
   }
 
@@ -230,6 +250,11 @@ export async function buildReleases(engine: DockerEngine, ...versions: readonly 
     }
     previous = tag;
   }
+}
+
+/** The node in the inventory that a server of HAProxy's belongs to. */
+export function nodeOf(server: string): string {
+  return server.replace(/-second$/, '');
 }
 
 function urlOf(port: number): string {

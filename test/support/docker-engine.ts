@@ -85,7 +85,7 @@ export class DockerEngine {
   /** Builds one image as the deployment does: what is needed was made outside, so a build has no network. */
   async build(part: 'app' | 'haproxy' | 'redis', tag: string, args: Readonly<Record<string, string>>): Promise<void> {
     const buildArgs = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-    await this.docker('build', '--network', 'none', ...buildArgs, '--tag', tag, '--file', `docker/${part}/Dockerfile`, '.');
+    await this.docker('build', '--force-rm', '--network', 'none', ...buildArgs, '--tag', tag, '--file', `docker/${part}/Dockerfile`, '.');
   }
 
   /** @returns what the client prints, to both outputs. Rejects with that where it fails. */

@@ -1,4 +1,4 @@
-/** What the tests of the playbooks stand on: one engine with the images of three releases, for all of them together. */
+/** What the tests of the playbooks stand on: one engine with the images of four releases and one deployment, for all of them together. */
 import { Deployment, buildReleases } from '../../support/deployment.ts';
 import { DockerEngine } from '../../support/docker-engine.ts';
 
@@ -11,28 +11,47 @@ export const CROWD = { people: 40, messagesPerSecond: 15, transports: { 'xhr-pol
 
 let engine: Promise<DockerEngine> | undefined;
 
-/** The engine with releases 1.0.0, 2.0.0 and 3.0.0; it ends with this process. */
+/** The engine with releases 1.0.0 to 4.0.0; it ends with this process. */
 export function engineWithReleases(): Promise<DockerEngine> {
   engine ??= DockerEngine.start().then(async (started) => {
-    await buildReleases(started, '1.0.0', '2.0.0', '3.0.0');
+    await buildReleases(started, '1.0.0', '2.0.0', '3.0.0', '4.0.0');
     return started;
   });
   return engine;
 }
 
-/** Version 1.0.0, deployed by `site.yml` with these variables; what cannot be brought up is taken away again. Whoever asks removes it. */
-export async function deployed(variables: Readonly<Record<string, unknown>> = {}): Promise<Deployment> {
-  const deployment = await Deployment.plan(await engineWithReleases(), variables);
-  try {
-    await deployment.succeed('site.yml');
-  } catch (error) {
+/** Longer than the engine's client waits by itself for an answer in these tests (`DOCKER_TIMEOUT`). */
+const DRAIN_S = 40;
+
+let deployment: Deployment | undefined;
+
+/**
+ * The deployment that all these tests share, with three nodes of one version in service: as the test before has left it where that is
+ * so, and otherwise brought up anew by `site.yml`, which takes a minute.
+ */
+export async function deployed(version: string): Promise<Deployment> {
+  if (deployment !== undefined) {
+    if (await isWhole(deployment, version)) return deployment;
     await deployment.remove();
-    throw error;
   }
+  deployment = await Deployment.plan(await engineWithReleases(), {
+    app_version: version,
+    drain_timeout: DRAIN_S,
+    move_window: 2,
+    app_environment: { OPS_PUBLIC: 'true' },
+  });
+  await deployment.succeed('site.yml');
   return deployment;
+}
+
+async function isWhole(deployment: Deployment, version: string): Promise<boolean> {
+  const [versions, inService, containers] = await Promise.all([deployment.versions(), deployment.inService(), deployment.containers()]);
+  const isRunning = containers.join() === 'app1 (running),app2 (running),app3 (running)';
+  return isRunning && inService.length === 3 && Object.values(versions).every((said) => said === version);
 }
 
 // Of the whole run, not of one file: whichever comes last must not have to know it.
 after(async () => {
+  await deployment?.remove();
   await (await engine)?.stop();
 });
