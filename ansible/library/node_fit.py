@@ -48,6 +48,7 @@ options:
 """
 
 BETWEEN_LOOKS_S = 0.3
+ENGINE_LAG_S = 1
 LAST_LINES = 12
 LAST_WORDS_LIMIT = 1200
 
@@ -68,7 +69,10 @@ class Trial:
         if found is None:
             raise Unfit("its container is gone")
         if not found["running"] or found["restarts"] > self._restarts:
-            raise Unfit(f"its container does not stay up (exit code {found['exit_code']}); its last words: {self._last_words()}")
+            # The engine forgets the code when it starts the container again.
+            forgotten = found["running"] and found["exit_code"] == 0
+            end = "the engine restarted it" if forgotten else f"exit code {found['exit_code']}"
+            raise Unfit(f"its container does not stay up ({end}); its last words: {self._last_words()}")
         return found
 
     def _last_words(self):
@@ -89,15 +93,21 @@ class Trial:
             time.sleep(BETWEEN_LOOKS_S)
 
     def expect_version(self, url, version):
-        said = Node(url).facts()["version"]
+        said = Node(url).version()
         if said != version:
             raise Unfit(
                 f"at /api/version it says that it is version {said or 'unknown'}, not {version}: was the image built with VERSION={version}?"
             )
 
     def chat(self, url, version):
-        code, words = self._engine.execute(self._container, ["node", "dist/server/probe.js", url, "--version", version])
+        try:
+            code, words = self._engine.execute(self._container, ["node", "dist/server/probe.js", url, "--version", version])
+        except Unreachable as error:
+            # The engine refuses where the container does not run.
+            code, words = -1, str(error)
         if code != 0:
+            # What ended its container says more than a chat that was cut; the engine takes a moment to know of it.
+            self.must_last(ENGINE_LAG_S)
             raise Unfit(f"a chat through it failed: {words.strip()}")
 
     def must_last(self, seconds):

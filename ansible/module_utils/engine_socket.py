@@ -54,13 +54,12 @@ class Engine:
         made = self._ask("POST", f"/containers/{urllib.parse.quote(name)}/exec", wish)
         if made is None:
             return -1, "its container is gone"
-        path = f"/exec/{json.loads(made)['Id']}"
+        path = f"/exec/{_read(made, 'an exec')['Id']}"
         words = _text_in(self._ask("POST", f"{path}/start", {"Detach": False, "Tty": False}) or b"")
         return (self._get(f"{path}/json") or {}).get("ExitCode", -1), words
 
     def _get(self, path):
-        body = self._ask("GET", path)
-        return None if body is None else json.loads(body)
+        return _read(self._ask("GET", path), path)
 
     def _ask(self, method, path, wish=None):
         """@returns the body of the answer, or None where there is no such thing. Raises Unreachable."""
@@ -79,6 +78,13 @@ class Engine:
         if answer.status >= 300:
             raise Unreachable(f"the Docker engine answers {answer.status} to {path}: {content.decode('utf-8', 'replace').strip()}")
         return content
+
+
+def _read(content, path):
+    try:
+        return None if content is None else json.loads(content)
+    except ValueError as error:
+        raise Unreachable(f"the answer to {path} is not the Docker engine's: {content[:100]!r}") from error
 
 
 def _text_in(stream):

@@ -29,11 +29,15 @@ class Node:
         finally:
             connection.close()
 
+    def version(self):
+        """@returns what it says it runs; nothing where it does not."""
+        return version_in(self.get("/api/version")[1])
+
     def facts(self):
         readiness, _ = self.get("/lbz")
         facts = {"readiness": readiness, "version": "", "clients": 0}
         if readiness:
-            facts["version"] = version_in(self.get("/api/version")[1])
+            facts["version"] = self.version()
             facts["clients"] = sum(int(count) for count in CLIENTS.findall(self.get("/metrics")[1]))
         return {**facts, "problem": self.problem}
 

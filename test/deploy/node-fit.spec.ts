@@ -13,6 +13,13 @@ const SECOND_TRY = 'test -e /tmp/tried || { touch /tmp/tried; exit 3; }; exec no
 /** Says that it is up, and never that it is ready. */
 const STARTING = "require('node:http').createServer((_, response) => response.writeHead(503).end()).listen(process.env.PORT, '127.0.0.1')";
 
+/** Says that it is ready, and ends when somebody comes to chat. */
+const SHY = `require('node:http').createServer(({ url }, response) => {
+  if (url === '/lbz') response.end();
+  else if (url === '/api/version') response.end('{"version":"1.0.0"}');
+  else process.exit(7);
+}).listen(process.env.PORT, '127.0.0.1')`;
+
 describe('the module node_fit', function () {
   this.timeout(3 * 60_000);
   let engine: DockerEngine;
@@ -62,8 +69,12 @@ describe('the module node_fit', function () {
 
   it('tells a container that does not stay up, with its last words', async () => {
     const { msg } = await look(await start('sh', '-c', 'echo a part is missing; echo of the engine >&2; exit 3'));
-    expect(msg).to.match(/^its container does not stay up \(exit code 3\); its last words: /);
+    expect(msg).to.match(/^its container does not stay up \((exit code 3|the engine restarted it)\); its last words: /);
     expect(msg).to.include('a part is missing').and.to.include('of the engine');
+  });
+
+  it('tells a container that ends when somebody chats with it', async () => {
+    expect((await look(await start('node', '-e', SHY))).msg).to.match(/^its container does not stay up/);
   });
 
   it('tells a container that is not there', async () => {
