@@ -18,19 +18,20 @@ const SUITES: readonly Suite[] = [
   serverSuite('contract'),
   serverSuite('simulation'),
   { name: 'client', command: ['ng', 'test', '--watch=false'], cwd: 'client', counts: 'by-file', env: { NG_CLI_ANALYTICS: 'false' } },
-  serverSuite('integration'),
+  // These wait most of the time.
+  serverSuite('integration', '--parallel', '--jobs', '3'),
   serverSuite('faults'),
   mochaSuite('e2e'),
   mochaSuite('deploy'),
 ];
 
-function serverSuite(name: string): Suite {
-  return mochaSuite(name, { NODE_V8_COVERAGE: COVERAGE_FOLDER });
+function serverSuite(name: string, ...options: readonly string[]): Suite {
+  return { ...mochaSuite(name, ...options), env: { NODE_V8_COVERAGE: COVERAGE_FOLDER } };
 }
 
-function mochaSuite(name: string, env: Readonly<Record<string, string>> = {}): Suite {
-  const command: Suite['command'] = ['mocha', '--reporter', './test/support/counting-reporter.ts', `test/${name}/**/*.spec.ts`];
-  return { name, command, counts: 'by-file', env };
+function mochaSuite(name: string, ...options: readonly string[]): Suite {
+  const command: Suite['command'] = ['mocha', '--reporter', './test/support/counting-reporter.ts', ...options, `test/${name}/**/*.spec.ts`];
+  return { name, command, counts: 'by-file' };
 }
 
 function chosenSuites(names: readonly string[]): readonly Suite[] {
