@@ -19,7 +19,7 @@ const SUITES: readonly Suite[] = [
   serverSuite('simulation'),
   { name: 'client', command: ['ng', 'test', '--watch=false'], cwd: 'client', counts: 'by-file', env: { NG_CLI_ANALYTICS: 'false' } },
   // These wait most of the time.
-  serverSuite('integration', '--parallel', '--jobs', '3'),
+  serverSuite('integration', '--parallel', '--jobs', '2'),
   serverSuite('faults'),
   mochaSuite('e2e'),
   mochaSuite('deploy'),

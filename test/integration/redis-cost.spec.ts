@@ -81,7 +81,8 @@ describe('The cost of a message in Redis', function () {
       // The comparison of heads runs every 2 s beside it, one call a room and node.
       const compared = (calls.get('evalsha') ?? 0) - MESSAGES;
       expect(compared, `${room}: script calls beyond one a message`).to.be.within(0, 30);
-      expect(calls.get('xrange') ?? 0, `${room}: nobody had to read the log`).to.equal(0);
+      // A comparison that comes between a message and its publication is the only reason to read the log.
+      expect(calls.get('xrange') ?? 0, `${room}: reads of the log`).to.be.at.most(compared);
     }
   });
 
