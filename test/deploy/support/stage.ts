@@ -31,7 +31,8 @@ let deployment: Deployment | undefined;
  */
 export async function deployed(version: string): Promise<Deployment> {
   if (deployment !== undefined) {
-    if (await isWhole(deployment, version)) return deployment;
+    // Where a part of it does not answer, it is not whole.
+    if (await isWhole(deployment, version).catch(() => false)) return deployment;
     await deployment.remove();
   }
   deployment = await Deployment.plan(await engineWithReleases(), {
