@@ -70,10 +70,7 @@ describe('the images', function () {
     engine = await engineWithReleases();
   });
 
-  after(async () => {
-    const left = await engine.docker('ps', '--all', '--quiet', '--filter', `label=${LABEL}`);
-    if (left !== '') await engine.docker('rm', '--force', '--volumes', ...left.split('\n'));
-  });
+  after(() => engine.removeContainers(`label=${LABEL}`));
 
   describe('of a node', () => {
     let node: { id: string; url: string };

@@ -205,8 +205,7 @@ export class Deployment {
 
   /** Takes all of it away at once, whatever state it is in: the engine has nothing but this. */
   async remove(): Promise<void> {
-    const containers = await this.engine.docker('ps', '--all', '--quiet');
-    if (containers !== '') await this.engine.docker('rm', '--force', ...containers.split('\n'));
+    await this.engine.removeContainers();
     const volumes = await this.engine.docker('volume', 'ls', '--quiet');
     if (volumes !== '') await this.engine.docker('volume', 'rm', ...volumes.split('\n'));
     await rm(this.#folder, { recursive: true, force: true });

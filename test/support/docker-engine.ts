@@ -93,6 +93,12 @@ export class DockerEngine {
     return this.#run('docker', ...args);
   }
 
+  /** Takes away all containers, or those of a filter (`label=…`), running or not, with the volumes that have no name. */
+  async removeContainers(...filters: readonly string[]): Promise<void> {
+    const found = await this.docker('ps', '--all', '--quiet', ...filters.flatMap((filter) => ['--filter', filter]));
+    if (found !== '') await this.docker('rm', '--force', '--volumes', ...found.split('\n'));
+  }
+
   /** Ends it with all its containers and images. */
   async stop(): Promise<void> {
     if (this.#guard.exitCode !== null) return;

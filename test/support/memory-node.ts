@@ -10,7 +10,7 @@ import type { WindowLimits } from '../../src/rooms/recent-window.ts';
 import { RoomRegistry } from '../../src/rooms/room-registry.ts';
 import { MemoryIdentity } from '../../src/sessions/memory-identity.ts';
 import { Admission } from '../../src/support/admission.ts';
-import { systemClock } from '../../src/support/clock.ts';
+import { systemClock, type Clock } from '../../src/support/clock.ts';
 import { createLogger } from '../../src/support/logger.ts';
 import { Metrics } from '../../src/support/metrics.ts';
 import { KeyedRateLimiter } from '../../src/support/rate-limit.ts';
@@ -92,6 +92,7 @@ export interface MemoryNodeOptions {
   readonly windowLimits?: WindowLimits;
   readonly admission?: Admission;
   readonly sendRate?: { readonly perSecond: number; readonly burst: number };
+  readonly clock?: Clock;
 }
 
 export class MemoryNode {
@@ -104,8 +105,7 @@ export class MemoryNode {
   #people = 0;
 
   constructor(options: MemoryNodeOptions = {}) {
-    const clock = systemClock;
-    const { name = 'n1', sendRate = { perSecond: 20, burst: 40 } } = options;
+    const { clock = systemClock, name = 'n1', sendRate = { perSecond: 20, burst: 40 } } = options;
     const logger = createLogger('silent', name, '1.0.0');
     this.metrics = new Metrics(name, '1.0.0');
     this.log = options.log ?? new MemoryRoomLog({ clock, historyLimit: options.historyLimit ?? 10_000 });
