@@ -20,9 +20,6 @@ const run = promisify(execFile);
 /** Longer than any play takes; it only ends what hangs. */
 const PLAY_LIMIT_MS = 10 * 60_000;
 
-/** How long the engine's client waits for an answer where a task says nothing else; its own default is a minute. */
-export const ENGINE_CLIENT_TIMEOUT_S = 20;
-
 export interface PlayEnd {
   /** `null` where a signal ended it. */
   readonly code: number | null;
@@ -42,8 +39,7 @@ export class Play {
 
   constructor(args: readonly string[]) {
     // A group of its own, as a shell gives it: killing it takes its workers along.
-    const env = { ...process.env, DOCKER_TIMEOUT: String(ENGINE_CLIENT_TIMEOUT_S) };
-    this.#child = spawn('ansible-playbook', [...args], { cwd: ANSIBLE, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn('ansible-playbook', [...args], { cwd: ANSIBLE, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     const limit = setTimeout(() => this.kill(), PLAY_LIMIT_MS);

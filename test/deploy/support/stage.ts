@@ -20,8 +20,8 @@ export function engineWithReleases(): Promise<DockerEngine> {
   return engine;
 }
 
-/** Longer than the engine's client waits by itself for an answer in these tests (`DOCKER_TIMEOUT`). */
-const DRAIN_S = 40;
+/** Longer than the engine's client waits by itself for an answer. */
+const LONG_DRAIN_S = 90;
 
 let deployment: Deployment | undefined;
 
@@ -37,7 +37,7 @@ export async function deployed(version: string): Promise<Deployment> {
   }
   deployment = await Deployment.plan(await engineWithReleases(), {
     app_version: version,
-    drain_timeout: DRAIN_S,
+    drain_timeout: LONG_DRAIN_S,
     move_window: 2,
     app_environment: { OPS_PUBLIC: 'true' },
   });
